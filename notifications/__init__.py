@@ -1,0 +1,1 @@
+"""Getting the word out: instants, recipients, messages."""
