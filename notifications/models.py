@@ -1,0 +1,192 @@
+"""What is owed to whom, what was written, and how each attempt to deliver it went.
+
+This app knows instants and recipients, not dossiers: ``subject`` is an opaque key that the writer
+(``NOTIFICATION_WRITER``) understands.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    """The roads a message can take; each can be off."""
+
+    BELL = "bell", _("Chuông trong phần mềm")
+    EMAIL = "email", _("Thư điện tử")
+
+
+class Reminder(models.Model):
+    """A rung of a deadline's ladder, or a letter owed by an act, planned in that act's transaction.
+
+    ``audience`` says for whom in terms that hold at the moment of sending ("post:12:specialist",
+    "user:5", "superior:12:specialist"), so that a hand-over needs no replanning.
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Sẽ gửi")
+        SENT = "sent", _("Đã soạn gửi")
+        CANCELLED = "cancelled", _("Không còn đúng")
+        SKIPPED = "skipped", _("Không có người nhận")
+
+    subject = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField(default=1)
+    rung = models.CharField(_("nấc"), max_length=20)
+    kind = models.CharField(_("loại thông báo"), max_length=40)
+    audience = models.CharField(_("người nhận"), max_length=60)
+    send_at = models.DateTimeField(_("gửi lúc"))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("nhắc việc")
+        verbose_name_plural = _("nhắc việc")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "version", "rung", "audience"], name="rung_planned_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned", settled_at__isnull=True)
+                | ~Q(state="planned") & Q(settled_at__isnull=False),
+                name="settled_reminder_has_its_instant",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["send_at"], condition=Q(state="planned"), name="reminder_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} v{self.version} {self.rung}"
+
+
+class Message(models.Model):
+    """One message to one person by one road; ``key`` is what makes it at most one."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Chờ gửi")
+        SENDING = "sending", _("Đang gửi")
+        SENT = "sent", _("Đã gửi")
+        DEAD = "dead", _("Không gửi được")
+
+    key = models.CharField(max_length=160, unique=True)
+    reminder = models.ForeignKey(
+        Reminder, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages"
+    )
+    channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254, blank=True)
+    kind = models.CharField(max_length=40)
+    subject_line = models.CharField(_("tiêu đề"), max_length=255)
+    body = models.TextField(_("nội dung"))
+    link = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    attempts_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("thông báo")
+        verbose_name_plural = _("thông báo")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="sent_message_has_its_instant",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(state="queued"),
+                name="message_due",
+            ),
+            models.Index(
+                fields=["claimed_at"], condition=Q(state="sending"), name="message_in_hand"
+            ),
+            models.Index(
+                fields=["recipient", "-id"],
+                condition=Q(channel="bell"),
+                name="bell_by_person",
+            ),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(channel="bell", read_at__isnull=True),
+                name="bell_unread",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DeliveryAttempt(models.Model):
+    """One try at one road, with what came of it."""
+
+    class Outcome(models.TextChoices):
+        DELIVERED = "delivered", _("Đã trao cho nhà cung cấp")
+        WRONG_ADDRESS = "wrong_address", _("Sai địa chỉ")
+        PROVIDER = "provider", _("Nhà cung cấp gặp trục trặc")
+        CONFIGURATION = "configuration", _("Cấu hình sai")
+        UNCERTAIN = "uncertain", _("Không rõ kết quả (bị ngắt khi đang gửi)")
+
+    message = models.ForeignKey(Message, models.PROTECT, related_name="attempts")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    detail = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("lần gửi")
+        verbose_name_plural = _("lần gửi")
+
+
+class ChannelAddress(models.Model):
+    """Where a person is reached by a road, when it is not the e-mail of the account."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="channel_addresses"
+    )
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    address = models.CharField(max_length=254)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("địa chỉ nhận tin")
+        verbose_name_plural = _("địa chỉ nhận tin")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "channel"], name="one_address_a_channel")
+        ]
+
+
+class Preference(models.Model):
+    """Which road a person wants for a kind of message; legal notices keep at least the bell."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="notification_preferences"
+    )
+    kind = models.CharField(max_length=40, blank=True, help_text=_("Trống: mọi loại."))
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("lựa chọn nhận tin")
+        verbose_name_plural = _("lựa chọn nhận tin")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "channel"], name="one_preference_a_kind"
+            )
+        ]
+
+
+class Heartbeat(models.Model):
+    """When a part of the machinery last showed that it lives."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()

@@ -1,0 +1,62 @@
+"""The tables of what the law says happened; one module per subject."""
+
+from procedures.models.clusters import Cluster, ClusterKind
+from procedures.models.councils import CouncilScoring, Recusal, ScoreSheet
+from procedures.models.deadlines import CalendarDay, CalendarYear, Deadline, LedgerEntry
+from procedures.models.decisions import AppraisalReport, Decision
+from procedures.models.documents import Component, DocumentFile
+from procedures.models.dossiers import (
+    STATE_LABELS,
+    CodeSequence,
+    Dossier,
+    DossierFacts,
+    InvestorRequest,
+    Procedure,
+    RegimeId,
+)
+from procedures.models.journal import ImportedCase, JournalEntry
+from procedures.models.opinions import Opinion
+from procedures.models.people import (
+    SUPERIOR,
+    AdministrativeUnit,
+    DeletionRefused,
+    Organisation,
+    Post,
+    Role,
+    User,
+)
+from procedures.models.supplements import Supplement
+
+__all__ = [
+    "STATE_LABELS",
+    "SUPERIOR",
+    "AdministrativeUnit",
+    "AppraisalReport",
+    "CalendarDay",
+    "CalendarYear",
+    "Cluster",
+    "ClusterKind",
+    "CodeSequence",
+    "Component",
+    "CouncilScoring",
+    "Deadline",
+    "Decision",
+    "DeletionRefused",
+    "DocumentFile",
+    "Dossier",
+    "DossierFacts",
+    "ImportedCase",
+    "InvestorRequest",
+    "JournalEntry",
+    "LedgerEntry",
+    "Opinion",
+    "Organisation",
+    "Post",
+    "Procedure",
+    "Recusal",
+    "RegimeId",
+    "Role",
+    "ScoreSheet",
+    "Supplement",
+    "User",
+]

@@ -1,0 +1,83 @@
+"""The appraisal report and the decision of the provincial People's Committee."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models.dossiers import Dossier
+from procedures.models.people import User
+
+
+class AppraisalReport(models.Model):
+    """What the department concluded (Art 11), and the paper it went out with."""
+
+    class Conclusion(models.TextChoices):
+        ESTABLISH = "establish", _("Đề nghị thành lập")
+        REFUSE = "refuse", _("Đề nghị không thành lập")
+        UNKNOWN = "unknown", _("Hồ sơ cũ không ghi kết luận")
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="reports")
+    number = models.PositiveSmallIntegerField(_("lần"))
+    conclusion = models.CharField(_("kết luận"), max_length=10, choices=Conclusion.choices)
+    summary = models.TextField(_("tóm tắt"), blank=True)
+    drafted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="drafted_reports"
+    )
+    document = models.CharField(_("số văn bản"), max_length=60, blank=True)
+    sent_on = models.DateField(_("ngày báo cáo"), null=True, blank=True)
+    is_sent = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("báo cáo thẩm định")
+        verbose_name_plural = _("báo cáo thẩm định")
+        ordering = ["dossier", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "number"], name="reports_numbered_once"),
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(is_sent=False), name="one_draft_report"
+            ),
+        ]
+
+
+class Decision(models.Model):
+    """The decision, with its number, symbol, day and signatory (NĐ 30/2020 Art 15)."""
+
+    class Outcome(models.TextChoices):
+        APPROVED = "approved", _("Quyết định thành lập")
+        REFUSED = "refused", _("Không chấp thuận")
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="decisions")
+    outcome = models.CharField(_("kết quả"), max_length=10, choices=Outcome.choices)
+    number = models.CharField(_("số"), max_length=20, blank=True)
+    symbol = models.CharField(_("ký hiệu"), max_length=40, blank=True)
+    decided_on = models.DateField(_("ngày ký"))
+    signatory = models.CharField(_("người ký"), max_length=150, blank=True)
+    signatory_title = models.CharField(_("chức vụ người ký"), max_length=150, blank=True)
+    reason = models.TextField(_("lý do"), blank=True)
+    items = models.JSONField(
+        _("nội dung quyết định"),
+        default=dict,
+        blank=True,
+        help_text=_("Theo mã nội dung của chế độ pháp luật (khoản 1 Điều 12)."),
+    )
+    superseded = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("quyết định")
+        verbose_name_plural = _("quyết định")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=Q(superseded=False),
+                name="one_standing_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="refused") | Q(reason__gt=""),
+                name="refusal_has_its_ground",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.symbol}" if self.symbol else self.number

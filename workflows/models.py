@@ -1,0 +1,35 @@
+"""The thread between the engine's rows and the dossier they are about."""
+
+from __future__ import annotations
+
+from django.db import models
+from viewflow.workflow.models import Process, Task
+
+from procedures.models import Deadline, Dossier
+
+
+class Case(models.Model):
+    """Which dossier a running process is about. One dossier may have had several processes."""
+
+    process = models.OneToOneField(Process, models.PROTECT, primary_key=True, related_name="case")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="cases")
+
+    class Meta:
+        verbose_name = "case"
+
+
+class WorkItem(models.Model):
+    """What the desk shows of a human task: its dossier and the deadline it works towards.
+
+    Who holds it and whether it is open are the task's own columns; when it is due, the deadline's.
+    """
+
+    task = models.OneToOneField(Task, models.PROTECT, primary_key=True, related_name="item")
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="work_items")
+    deadline = models.ForeignKey(
+        Deadline, models.PROTECT, null=True, blank=True, related_name="work_items"
+    )
+    step = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = "work item"
