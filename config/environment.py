@@ -12,6 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
+# Values that stand in this public repository, so that production can refuse them.
+DEMO_KEY = "demo-key-of-no-value-never-use-this-in-production"
+PLACEHOLDER = "change-me"
+EXAMPLE_HOST = "ccn.example.gov.vn"
+
 
 def text(name: str, default: str | None = None) -> str:
     """The variable `name`; without a default it must be set and not empty."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(environment.text("CCN_DATA_DIR", str(BASE_DIR / "var" / "data"))).resolve()
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = False
 SECRET_KEY = ""
@@ -25,7 +28,9 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "django_htmx",
+    "bootstrap",
     "csp",
+    "axes",
     "whitenoise",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -37,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -48,6 +54,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Last: it turns a sign-in that was locked out into its own answer.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -80,10 +88,20 @@ DATABASES = {
         environment.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'ccn.sqlite3'}")
     )
 }
+# Behind PgBouncer in transaction mode: DATABASE_CONN_MAX_AGE=0 and DATABASE_SERVER_CURSORS=no.
+DATABASES["default"]["CONN_MAX_AGE"] = environment.number("DATABASE_CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not environment.flag(
+    "DATABASE_SERVER_CURSORS", default=True
+)
 
 # --- People ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "procedures.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -100,6 +118,21 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+
+# Guessing passwords: ten wrong ones for one name from one address close that pair for a quarter of
+# an hour. The pair, not the address (an office shares one), not the name (a stranger could lock
+# an officer out).
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "config.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "config.lockout.locked_out"
+# Whether a reverse proxy of ours stands in front and writes X-Forwarded-For.
+BEHIND_PROXY = environment.flag("CCN_BEHIND_PROXY", default=False)
 
 # --- Language and time ----------------------------------------------------------------------------
 
@@ -115,21 +148,81 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = DATA_DIR / "files"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "config.staticfiles.UsedAppFilesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # No MEDIA_URL: a dossier's file is handed out by a page that asks who wants it, never by its path.
+MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 # --- Celery ---------------------------------------------------------------------------------------
+# The broker is only a wake-up call: what is owed stands in the database, and beat's sweeps find it.
 
 REDIS_URL = environment.text("REDIS_URL", "")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        # A message whose worker died is given out again after this; above the task time limit.
+        "visibility_timeout": 600,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,
+    }
 else:
     CELERY_BROKER_URL = "filesystem://"
-CELERY_TIMEZONE = TIME_ZONE
+    BROKER_DIR = DATA_DIR / "broker"
+    for _folder in ("queue", "control"):
+        (BROKER_DIR / _folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page does not wait for a broker that is down; the sweeps make up for the lost call.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TASK_DEFAULT_QUEUE = "ccn"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 240
+CELERY_TASK_SOFT_TIME_LIMIT = 210
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_ENABLE_UTC = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# `expires`: a call that nobody took in time is dropped, the next one is under way.
+CELERY_BEAT_SCHEDULE = {
+    "sweep reminders": {
+        "task": "notifications.tasks.sweep",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "deliver messages": {
+        "task": "notifications.tasks.deliver_due",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "heartbeat": {
+        "task": "notifications.tasks.heartbeat",
+        "schedule": timedelta(seconds=20),
+        "options": {"expires": 20},
+    },
+    "keep regimes current": {
+        "task": "procedures.tasks.keep_regimes_current",
+        "schedule": crontab(hour=0, minute=5),
+        "options": {"expires": 3600},
+    },
+}
 
 # --- Browser rules --------------------------------------------------------------------------------
 
@@ -144,3 +237,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- Logs and health ------------------------------------------------------------------------------
+
+LOGGING = logs.logging_settings(json=False, level=environment.text("LOG_LEVEL", "INFO"))
+# A due message older than this, or a beat silent for longer, makes /readyz answer 503.
+READY_MESSAGE_AGE = timedelta(minutes=10)
+READY_HEARTBEAT_AGE = timedelta(seconds=90)
+
+# Only production refuses them; see config/checks.py.
+REFUSE_DEMO_ACCOUNTS = False

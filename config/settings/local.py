@@ -1,9 +1,21 @@
 """On one's own machine: no server, a key of no value, demo people."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import environment
+from config.settings.base import ALLOWED_HOSTS, STORAGES, environment
 
 DEBUG = environment.flag("CCN_DEBUG", default=False)
-SECRET_KEY = "demo-key-of-no-value-never-use-this-in-production"  # noqa: S105
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.words("ALLOWED_HOSTS")]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SECRET_KEY = environment.DEMO_KEY
+ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", *environment.words("ALLOWED_HOSTS")]
+EMAIL_BACKEND = environment.text(
+    "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")  # noqa: F405
+DEFAULT_FROM_EMAIL = "ccn@localhost"
+
+if DEBUG:
+    # While a style sheet is being written: served as it lies in the tree, nothing to collect.
+    STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True

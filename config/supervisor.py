@@ -1,0 +1,142 @@
+"""One process that keeps the site's processes running: for a desk, not for a data centre.
+
+Each child leads a session of its own, so that Ctrl-C reaches the supervisor alone, and asks the
+kernel to be killed when the supervisor dies, so that even `kill -9` leaves no orphan. A child that
+ends is started again, after a pause that grows while it keeps ending. Linux only (prctl).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+PR_SET_PDEATHSIG = 1
+# Waits, in seconds. Together they bound a stop to under ten seconds.
+TERMINATE_WITHIN = 6.0
+QUIT_WITHIN = 2.0
+LONG_LIFE = 30.0
+LONGEST_PAUSE = 30.0
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent(parent: int) -> None:
+    """Be killed when `parent` ends. Called in the child; at once when it has ended already.
+
+    SIGKILL, not SIGTERM: a worker of Celery's thread pool may hang on a polite request. Nothing is
+    lost by it: what is owed stands in the database.
+    """
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+@dataclass
+class Child:
+    """One process to keep running."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(repr=False)
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    pause: float = 0.0
+    start_after: float = 0.0
+
+    def start(self) -> None:
+        """Start the process in a session of its own."""
+        parent = os.getpid()
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603  (our own commands)
+            self.command,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509  (no threads here)
+        )
+
+    def ended(self) -> int | None:
+        """The exit code, when the process was running and has ended."""
+        return None if self.process is None else self.process.poll()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process, if it still runs."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def kill_session(self) -> None:
+        """Kill the process and whatever it started."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+
+
+class Supervisor:
+    """Runs `children` until SIGINT or SIGTERM; `say` gets one line for each thing that happens."""
+
+    def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
+        self.children = children
+        self.say = say
+        self._stop = threading.Event()
+        self._asked = 0
+
+    def run(self, ready: Callable[[], bool]) -> None:
+        """Start the children and watch them. `ready` is asked until it answers True."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        is_ready = False
+        try:
+            for child in self.children:
+                child.start()
+            while not self._stop.wait(0.25 if is_ready else 0.05):
+                self._watch()
+                is_ready = is_ready or ready()
+        finally:
+            self._end()
+
+    def _on_signal(self, number: int, frame: object) -> None:
+        self._asked += 1
+        self._stop.set()
+
+    def _watch(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            code = child.ended()
+            if code is not None:
+                # Whatever it had started must not run beside its successor.
+                child.kill_session()
+                child.process = None
+                lived = now - child.started_at
+                child.pause = 0.5 if lived > LONG_LIFE else min(child.pause * 2 or 0.5, LONGEST_PAUSE)
+                child.start_after = now + child.pause
+                self.say(f"{child.name} ended with {code}; started again in {child.pause:g} s")
+            if child.process is None and now >= child.start_after:
+                child.start()
+
+    def _end(self) -> None:
+        asked = self._asked
+        for number, within in ((signal.SIGTERM, TERMINATE_WITHIN), (signal.SIGQUIT, QUIT_WITHIN)):
+            for child in self.children:
+                child.send(number)
+            end = time.monotonic() + within
+            while time.monotonic() < end and any(self._running()):
+                if self._asked > asked:  # asked again: at once
+                    break
+                time.sleep(0.05)
+            if not any(self._running()):
+                break
+        for child in self.children:
+            child.kill_session()
+
+    def _running(self) -> list[Child]:
+        return [c for c in self.children if c.process is not None and c.process.poll() is None]

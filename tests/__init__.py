@@ -1,0 +1,1 @@
+"""The tests: by area, each name a fact."""
