@@ -1,6 +1,7 @@
 """The cluster law as data and pure rules: no Django, no database, the day is an argument."""
 
 from .articles import Article, Instrument, instruments
+from .facts import Applicant, AreaFacts, CaseFacts, Cluster, ExpansionFacts
 from .law import (
     Component,
     DecisionItem,
@@ -16,23 +17,38 @@ from .law import (
     regime,
     regime_on,
 )
+from .legal_conditions import ConditionResult, conditions
 from .local_rules import EquityGate, LocalRule, equity_gate, local_rule, local_rules, one_stop
+from .scoring import CouncilResult, Sheet, tally
+from .transition import RegimeChange, RegimeChoice, RegimeFacts, regime_for, regime_history
 
 __all__ = [
+    "Applicant",
+    "AreaFacts",
     "Article",
+    "CaseFacts",
+    "Cluster",
     "Component",
+    "ConditionResult",
+    "CouncilResult",
     "DecisionItem",
     "EquityGate",
+    "ExpansionFacts",
     "Instrument",
     "LocalRule",
     "NotSourced",
     "Regime",
+    "RegimeChange",
+    "RegimeChoice",
+    "RegimeFacts",
     "ReportDuty",
     "Role",
+    "Sheet",
     "Sourced",
     "StepLimit",
     "all_regimes",
     "components",
+    "conditions",
     "equity_gate",
     "instruments",
     "label",
@@ -40,5 +56,8 @@ __all__ = [
     "local_rules",
     "one_stop",
     "regime",
+    "regime_for",
+    "regime_history",
     "regime_on",
+    "tally",
 ]
