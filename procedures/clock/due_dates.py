@@ -90,7 +90,7 @@ def due(
         last_counted_on = ruler.day_of(count.end) if period.amount else first_day
     due_on = calendar.roll(last_counted_on)
     if extended_until is not None and extended_until > due_on:
-        due_on = extended_until
+        due_on = calendar.add_days(extended_until, 0)  # refuses a date beyond the calendar
         if due_at is not None:
             due_at = datetime.combine(due_on, calendar.hours.closes, VIETNAM_TIME)
     return DueDate(
@@ -108,11 +108,11 @@ def due(
 
 def _due_without_stops(period: Period, start: date, calendar: Calendar) -> DueDate:
     # Lists of dossiers ask for this a hundred thousand times: two look-ups, no ruler.
-    if period.unit is Unit.DAYS:
-        last_counted_on = calendar.add_days(start, period.amount)
+    if period.unit is Unit.WORKING_DAYS and period.amount:
+        due_on = last_counted_on = calendar.add_working_days(start, period.amount)
     else:
-        last_counted_on = calendar.add_working_days(start, period.amount)
-    due_on = calendar.roll(last_counted_on)
+        last_counted_on = calendar.add_days(start, period.amount)
+        due_on = calendar.roll(last_counted_on)
     return DueDate(
         period=period,
         start=start,

@@ -92,7 +92,10 @@ def calendar_from_days(
 
 
 def fixed_days(year: int) -> Iterator[CalendarDay]:
-    """The holidays that return on the same date, each moved to a weekday (Labour Code Art 111.3)."""
+    """The holidays that return on the same date, made up for on a weekday.
+
+    Labour Code 2019 Arts 111.3 and 112.
+    """
     fixed = [
         (date.fromisoformat(f"{year}-{entry['month_day']}"), entry)
         for entry in _data()["fixed"]
