@@ -18,7 +18,17 @@ from .articles import Article, Instrument, instruments
 
 REGIME_IDS = ("R1", "R2", "R3", "R4")
 CONFIDENCES = ("primary", "quoted", "secondary")
-UNITS = ("ha", "percent", "billion_dong", "sets", "days", "working_days", "points", "items", "times")
+UNITS = (
+    "ha",
+    "percent",
+    "billion_dong",
+    "sets",
+    "days",
+    "working_days",
+    "points",
+    "items",
+    "times",
+)
 
 # Steps of establishment in the order of the law; copy_ministry is a duty without a day limit.
 STEP_IDS = ("notice", "reception", "submit", "appraise", "decide", "copy_ministry")

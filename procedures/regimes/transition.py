@@ -76,11 +76,11 @@ def _of_the_day(day: date) -> RegimeChoice:
     )
 
 
-def _pinned(submitted_on: date, day: date) -> RegimeChoice:
-    """The choice for a dossier that has been at the department since ``submitted_on``."""
+def _pinned(submitted_on: date, day: date, *, by: bool = False) -> RegimeChoice:
+    """The choice for a dossier at the department since ``submitted_on`` (``by``: at the latest)."""
     first = regime_on(submitted_on)
-    sent_vi = f"Hồ sơ gửi Sở Công Thương ngày {submitted_on:%d/%m/%Y}"
-    sent_en = f"The dossier went to the department on {submitted_on:%d/%m/%Y}"
+    sent_vi = f"Hồ sơ gửi Sở Công Thương {'chậm nhất ' if by else ''}ngày {submitted_on:%d/%m/%Y}"
+    sent_en = f"The dossier went to the department {'by' if by else 'on'} {submitted_on:%d/%m/%Y}"
     if first.id == "R1" and day >= _R2_FROM:
         if day >= _R4_FROM:
             return RegimeChoice(
@@ -150,7 +150,7 @@ def regime_for(procedure: str, facts: RegimeFacts) -> RegimeChoice:
     if submitted_on is None or submitted_on > day:
         choice = _of_the_day(day)
     else:
-        choice = _pinned(submitted_on, day)
+        choice = _pinned(submitted_on, day, by=facts.submitted_on is None)
         if facts.submitted_on is None and _submission_day_could_matter(facts, choice):
             choice = replace(
                 choice,
