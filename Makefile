@@ -47,7 +47,7 @@ setup: python
 	@bash deploy/install.sh $(PYTHON) $(VENV) requirements.lock
 
 setup-dev: python
-	@bash deploy/install.sh $(PYTHON) $(VENV) requirements.lock requirements-dev.lock
+	@bash deploy/install.sh $(PYTHON) $(VENV) requirements-dev.lock
 
 python:
 	@if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then

@@ -71,6 +71,10 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            # The file broker has no host, which kombu says each time.
+            "kombu.connection": {"level": "ERROR"},
+            # "no body for HEAD": gunicorn drops it by itself.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
         },
     }
 

@@ -82,7 +82,11 @@ class Child:
 
 
 class Supervisor:
-    """Runs `children` until SIGINT or SIGTERM; `say` gets one line for each thing that happens."""
+    """Runs `children` until SIGINT or SIGTERM; `say` gets one line for each thing that happens.
+
+    The first child is started alone and the others once it is ready: on two cores a person who
+    waits for the first page should not wait for the worker and beat to load as well.
+    """
 
     def __init__(self, children: list[Child], say: Callable[[str], None]) -> None:
         self.children = children
@@ -91,15 +95,13 @@ class Supervisor:
         self._asked = 0
 
     def run(self, ready: Callable[[], bool]) -> None:
-        """Start the children and watch them. `ready` is asked until it answers True."""
+        """Start the children and watch them. `ready` is asked until it answers True (once)."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         is_ready = False
         try:
-            for child in self.children:
-                child.start()
-            while not self._stop.wait(0.25 if is_ready else 0.05):
-                self._watch()
+            while not self._stop.wait(0.25 if is_ready else 0.02):
+                self._watch(self.children if is_ready else self.children[:1])
                 is_ready = is_ready or ready()
         finally:
             self._end()
@@ -108,9 +110,9 @@ class Supervisor:
         self._asked += 1
         self._stop.set()
 
-    def _watch(self) -> None:
+    def _watch(self, children: list[Child]) -> None:
         now = time.monotonic()
-        for child in self.children:
+        for child in children:
             code = child.ended()
             if code is not None:
                 # Whatever it had started must not run beside its successor.

@@ -98,9 +98,11 @@ def _children(host: str, port: int) -> list[Child]:
     environment["CCN_DATA_DIR"] = str(settings.DATA_DIR)
     environment["PYTHONPATH"] = str(settings.BASE_DIR)
     environment["CCN_SUPERVISED"] = "1"
+    # Said at every start to somebody who runs as root on a desk; production has its own user.
+    environment.setdefault("PYTHONWARNINGS", "ignore:You're running the worker")
     environment.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    celery = [sys.executable, "-m", "celery", "-A", "config"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
     commands = {
         "web": [
             *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
