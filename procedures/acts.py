@@ -25,10 +25,15 @@ class Act:
     at: datetime | None = None
     document: str = ""
     inferred: bool = False
+    known_by: date | None = None
 
     def as_inferred(self) -> Act:
-        """The same circumstances for an act that the record lacks: no day, no paper."""
-        return replace(self, on=None, at=None, document="", inferred=True)
+        """The same circumstances for an act that the record lacks: no day, no paper.
+
+        ``known_by`` keeps the day by which it must have happened: a bound for choosing the law
+        regime, never shown or counted as the day of the act.
+        """
+        return replace(self, on=None, at=None, document="", inferred=True, known_by=self.on)
 
     @property
     def day(self) -> date:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models.dossiers import Dossier
-from procedures.models.people import Organisation, Role, User
+from procedures.models.people import Organisation, User
 
 
 class Deadline(models.Model):
@@ -47,10 +47,6 @@ class Deadline(models.Model):
     actor = models.CharField(_("bên thực hiện"), max_length=15, choices=Actor.choices)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="deadlines", verbose_name=_("cơ quan")
-    )
-    role = models.CharField(max_length=20, choices=Role.choices)
-    holder = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="held_deadlines"
     )
     regime = models.CharField(max_length=2)
     amount = models.PositiveSmallIntegerField(_("thời hạn"), null=True, blank=True)

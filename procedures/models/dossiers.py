@@ -75,6 +75,11 @@ class Dossier(models.Model):
     regime_basis = models.CharField(_("căn cứ áp dụng"), max_length=500)
     regime_needs_confirmation = models.BooleanField(default=False)
     regime_is_forced = models.BooleanField(default=False)
+    regime_pinned_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text=_("Ngày muộn nhất hồ sơ đã đến Sở; dùng để chọn chế độ pháp luật."),
+    )
     cluster = models.ForeignKey(
         Cluster, models.PROTECT, related_name="dossiers", verbose_name=_("cụm công nghiệp")
     )

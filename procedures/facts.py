@@ -1,0 +1,66 @@
+"""From rows to the facts that the pure rules of ``procedures.regimes`` look at."""
+
+from __future__ import annotations
+
+from procedures.models import Dossier, DossierFacts
+from procedures.regimes import AreaFacts, Applicant, CaseFacts, ConditionResult, conditions
+from procedures.regimes.facts import Cluster as ClusterFacts
+
+
+def case_facts(dossier: Dossier) -> CaseFacts:
+    """What is known of a dossier; None stays None, for unknown is an answer."""
+    facts = _facts_of(dossier)
+    return CaseFacts(
+        procedure=dossier.procedure,
+        cluster=ClusterFacts(
+            name=dossier.cluster.name,
+            kind=facts.kind,
+            mountainous=facts.mountainous,
+            in_plan=facts.in_plan,
+            land_use_fit=facts.land_use_fit,
+            area_ha=facts.area_ha,
+            planned_area_ha=facts.planned_area_ha,
+            type_share_pct=facts.type_share_pct,
+            location_within_allowed_unit=facts.location_within_allowed_unit,
+            planned_name=facts.planned_name or None,
+        ),
+        area_facts=AreaFacts(
+            has_established_cluster=facts.has_established_cluster,
+            mean_fill_pct=facts.mean_fill_pct,
+            unleased_ha=facts.unleased_ha,
+        ),
+        applicants=_applicants(dossier),
+    )
+
+
+def conditions_of(dossier: Dossier) -> list[ConditionResult]:
+    """Each condition of the pinned regime, judged on what is known now."""
+    return conditions(dossier.regime, case_facts(dossier))
+
+
+def _facts_of(dossier: Dossier) -> DossierFacts:
+    try:
+        return dossier.facts
+    except DossierFacts.DoesNotExist:
+        return DossierFacts(dossier=dossier)
+
+
+def _applicants(dossier: Dossier) -> tuple[Applicant, ...] | None:
+    requests = list(
+        dossier.requests.exclude(status="withdrawn")
+        .select_related("enterprise")
+        .prefetch_related("components")
+    )
+    if not requests:
+        return None
+    return tuple(
+        Applicant(
+            name=request.enterprise.name,
+            capital_bn=request.capital_bn,
+            equity_bn=request.equity_bn,
+            documents=tuple(component.code for component in request.components.all())
+            if request.papers_known
+            else None,
+        )
+        for request in requests
+    )

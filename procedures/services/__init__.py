@@ -1,0 +1,1 @@
+"""The verbs: one public function per legal act, keyword arguments, one transaction."""

@@ -1,0 +1,146 @@
+"""The frame of a legal act: lock, effects, one flush, all or nothing.
+
+An act is written as the list of its effects. What every act writes alike (ledger rows, planned
+reminders and letters, the dossier's changed columns) is gathered here and written at the end in
+one statement each, in the act's own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.models import Reminder
+from procedures import journal
+from procedures.acts import Act
+from procedures.models import Dossier, LedgerEntry
+from procedures.regimes import Regime
+from procedures.regimes import regime as regime_by_id
+from procedures.states import DossierState
+
+_held: ContextVar[dict[int, Dossier] | None] = ContextVar("held_dossiers", default=None)
+
+
+@contextmanager
+def holding(dossier: Dossier) -> Iterator[Dossier]:
+    """Let services inside this block work on ``dossier``, whose row is already locked.
+
+    The engine locks process and dossier in one statement and opens this block, so the service it
+    calls neither locks twice nor sees another copy of the row.
+    """
+    held = dict(_held.get() or {})
+    held[dossier.pk] = dossier
+    token = _held.set(held)
+    try:
+        yield dossier
+    finally:
+        _held.reset(token)
+
+
+def lock_dossier(dossier_id: int) -> Dossier:
+    """The dossier under its row lock; the caller is inside a transaction."""
+    held = _held.get()
+    if held and dossier_id in held:
+        return held[dossier_id]
+    return (
+        Dossier.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("cluster", "province")
+        .get(pk=dossier_id)
+    )
+
+
+@dataclass
+class LegalAct:
+    """One act in progress: its dossier under lock, its circumstances, and what it owes."""
+
+    dossier: Dossier
+    act: Act
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    planned: list[Reminder] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+
+    @property
+    def regime(self) -> Regime:
+        """The law regime pinned on the dossier."""
+        return regime_by_id(self.dossier.regime)
+
+    def set(self, **columns: Any) -> None:
+        """Change columns of the dossier; written once, at the end of the act."""
+        for name, value in columns.items():
+            setattr(self.dossier, name, value)
+        self.changed.update(columns)
+
+    def move_to(self, target: DossierState) -> None:
+        """Move the legal state; raises RuleRefused where the table of moves has no such move.
+
+        A dossier that stands stopped first returns to where it stood: the next act ends a stop.
+        """
+        if self.dossier.state == DossierState.STOPPED and target is not DossierState.WITHDRAWN:
+            self.set(state=self.dossier.state_before_stop, state_before_stop="")
+        if self.dossier.state == DossierState.STOPPED:
+            self.set(state_before_stop="")
+        if self.dossier.state != target:
+            self.dossier.move_to(target)
+            self.changed.add("state")
+            self.changed.add("state_before_stop")
+
+    def record(self, name: str, *, basis: str = "", **payload: Any) -> None:
+        """Enter the act in the chained journal."""
+        journal.record(self.dossier, name, act=self.act, basis=basis, **payload)
+
+    def owe(self, kind: str, audience: str, *, key: str = "", at: datetime | None = None) -> None:
+        """Owe a letter or notice to someone; it is written and sent only after the commit.
+
+        ``kind`` names the letter in ``procedures.messages``; ``audience`` says for whom in terms
+        of the dossier ("applicants", "holder", "post:<office>:<role>", "user:<id>"). Nothing is
+        owed for an act that the record lacks, or for one dated before the system knew of it.
+        """
+        if self.act.inferred or self.act.on is None or is_history(self.act):
+            return
+        self.planned.append(
+            Reminder(
+                subject=f"dossier:{self.dossier.pk}",
+                version=1,
+                rung=key or f"act:{self.dossier.journal_length}",
+                kind=kind,
+                audience=audience,
+                send_at=at or timezone.now(),
+            )
+        )
+
+    def flush(self) -> None:
+        """Write what the act has gathered: one statement for each table."""
+        if self.ledger:
+            LedgerEntry.objects.bulk_create(self.ledger)
+            self.ledger = []
+        if self.planned:
+            Reminder.objects.bulk_create(self.planned)
+            self.planned = []
+        self.changed.update({"journal_length", "journal_head"})
+        self.dossier.save(update_fields=self.changed)
+        self.changed = set()
+
+
+def is_history(act: Act) -> bool:
+    """Whether the act is brought in from a record: told long after it happened.
+
+    Letters and reminders belong to acts of today; a replayed record owes nobody a letter about
+    something that was answered years ago.
+    """
+    return act.on is not None and act.by is None
+
+
+@contextmanager
+def legal_act(dossier_id: int, act: Act) -> Iterator[LegalAct]:
+    """One legal act on one dossier, in one transaction; a refusal leaves everything as it was."""
+    with transaction.atomic(savepoint=False, durable=False):
+        doing = LegalAct(dossier=lock_dossier(dossier_id), act=act)
+        yield doing
+        doing.flush()

@@ -1,0 +1,167 @@
+"""The provincial People's Committee decides, and sends the decision on (Art 10.4, 12)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.facts import conditions_of
+from procedures.models import Cluster, Decision, Dossier, InvestorRequest
+from procedures.refusals import RuleRefused
+from procedures.services import deadlines
+from procedures.services.acting import LegalAct, legal_act
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.states import DossierState
+from procedures.wording import in_reader_language
+
+DECIDING_CONDITIONS = frozenset({"E-a", "E-a2", "E-b", "E-c", "AREA", "DEV-area", "DEV-location"})
+"""A decision to establish is refused while one of these is known not to hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The paper itself: number and symbol (NĐ 30/2020 Art 15), and who signed."""
+
+    number: str = ""
+    symbol: str = ""
+    signatory: str = ""
+    signatory_title: str = ""
+    items: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(
+    *,
+    dossier_id: int,
+    act: Act,
+    outcome: str,
+    signed: Signed,
+    reason: str = "",
+    investor_id: int | None = None,
+) -> Decision:
+    """Establish the cluster, or refuse, within the days of Art 10.4.
+
+    Raises RuleRefused when a condition of Art 8 or a limit of Art 2.1 is known not to hold, when a
+    refusal has no ground, and when the chosen investor is not the one the scores give.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        basis = doing.regime.step("decide").basis
+        if outcome == Decision.Outcome.APPROVED:
+            _refuse_against_conditions(doing)
+        elif not reason.strip():
+            raise RuleRefused(
+                _("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason"
+            )
+        doing.move_to(
+            DossierState.DECIDED
+            if outcome == Decision.Outcome.APPROVED
+            else DossierState.REFUSED
+        )
+        decision = Decision.objects.create(
+            dossier=dossier,
+            outcome=outcome,
+            number=signed.number,
+            symbol=signed.symbol,
+            decided_on=act.day,
+            signatory=signed.signatory,
+            signatory_title=signed.signatory_title,
+            reason=reason,
+            items=dict(signed.items),
+        )
+        deciding = deadlines.open_deadline(dossier, "decide")
+        deadlines.finish(doing, deciding)
+        doing.set(closed_on=act.on)
+        if outcome == Decision.Outcome.APPROVED:
+            _enter_in_register(doing)
+            _choose_investor(doing, investor_id)
+            deadlines.start(doing, "copy_ministry")
+        doing.record(
+            "decision.made",
+            basis=basis,
+            outcome=outcome,
+            number=str(decision),
+            reason=reason or None,
+            late_by=deciding.late_by if deciding else None,
+        )
+        doing.owe("decision_made", "applicants")
+        doing.owe("decision_made", "local_body")
+        doing.owe("decision_made", "department")
+    return decision
+
+
+def _refuse_against_conditions(doing: LegalAct) -> None:
+    for condition in conditions_of(doing.dossier):
+        if condition.holds is False and condition.id in DECIDING_CONDITIONS:
+            raise RuleRefused(
+                _("Không thể quyết định thành lập: điều kiện %(id)s không đạt. %(note)s")
+                % {
+                    "id": condition.id,
+                    "note": in_reader_language(condition.note_vi, condition.note_en),
+                },
+                condition.basis,
+                field="outcome",
+            )
+
+
+def _enter_in_register(doing: LegalAct) -> None:
+    cluster = doing.dossier.cluster
+    cluster.status = Cluster.Status.ESTABLISHED
+    cluster.established_on = doing.act.on
+    cluster.save(update_fields=["status", "established_on"])
+
+
+def _choose_investor(doing: LegalAct, investor_id: int | None) -> None:
+    dossier = doing.dossier
+    requests = list(dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN))
+    by_scores = _chosen_by_scores(dossier, requests)
+    chosen = next((request for request in requests if request.pk == investor_id), None)
+    if by_scores is not None and chosen is not None and by_scores != chosen:
+        raise RuleRefused(
+            _("Kết quả chấm điểm chọn %(name)s làm chủ đầu tư.") % {"name": by_scores.enterprise},
+            doing.regime.value("council.pick").basis,
+            field="investor",
+        )
+    if chosen is None:
+        chosen = by_scores or (requests[0] if len(requests) == 1 else None)
+    if chosen is None:
+        return
+    dossier.requests.filter(pk=chosen.pk).update(status=InvestorRequest.Status.CHOSEN)
+    dossier.requests.filter(status=InvestorRequest.Status.FILED).update(
+        status=InvestorRequest.Status.NOT_CHOSEN
+    )
+
+
+def _chosen_by_scores(
+    dossier: Dossier, requests: list[InvestorRequest]
+) -> InvestorRequest | None:
+    scoring = getattr(dossier, "scoring", None) if hasattr(dossier, "scoring") else None
+    result = scoring.result if scoring else None
+    if not result or result.get("chosen") is None:
+        return None
+    return next((request for request in requests if request.number == result["chosen"]), None)
+
+
+def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:
+    """Send the decision to the Ministry of Industry and Trade: a duty without a day limit."""
+    with legal_act(dossier_id, act) as doing:
+        dossier = doing.dossier
+        basis = doing.regime.step("copy_ministry").basis
+        if dossier.state != DossierState.DECIDED:
+            raise RuleRefused(_("Chưa có quyết định thành lập để gửi Bộ Công Thương."), basis)
+        if dossier.copied_on is not None:
+            raise RuleRefused(_("Quyết định đã được gửi Bộ Công Thương."), basis)
+        doing.set(copied_on=act.on)
+        deadlines.finish(doing, deadlines.open_deadline(dossier, "copy_ministry"))
+        doing.record("decision.copied_to_ministry", basis=basis)
+        doing.owe("decision_copied", "ministry")
+    return dossier
+
+
+def standing_decision(dossier: Dossier) -> Decision | None:
+    """The decision that stands, if any."""
+    return dossier.decisions.filter(superseded=False).order_by(F("id").desc()).first()

@@ -1,0 +1,178 @@
+"""Asking other bodies for their opinion, side by side, each with its own due date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.models import Dossier, Opinion, Organisation
+from procedures.refusals import RuleRefused
+from procedures.regimes import NotSourced, local_rule
+from procedures.services import deadlines
+from procedures.services.acting import LegalAct, legal_act
+from procedures.services.deadlines import Limit
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.states import DossierState
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One body to ask; ``due_days`` (working days) only where the letter sets its own."""
+
+    body: Organisation
+    due_days: int | None = None
+
+
+def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[Opinion]:
+    """Ask several bodies in one round (NĐ 61/2018 Art 19.5); nobody need be asked at all.
+
+    The limit is the province's own rule where it has one (Lào Cai: 10 working days), or the days
+    the letter sets; the cluster decree sets none.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        _require_appraisal(dossier)
+        last_round = dossier.opinions.aggregate(last=Max("round_number"))["last"] or 0
+        opinions = Opinion.objects.bulk_create(
+            [
+                Opinion(
+                    dossier=dossier,
+                    body=asking.body,
+                    round_number=last_round + 1,
+                    requested_on=act.on,
+                    requested_by=act.by,
+                    due_days=asking.due_days,
+                )
+                for asking in asked
+            ]
+        )
+        for opinion in opinions:
+            _start_limit(doing, opinion)
+        doing.record(
+            "opinions.requested",
+            basis=ASKING_BASIS,
+            bodies=[str(asking.body) for asking in asked],
+            round=last_round + 1,
+        )
+    return opinions
+
+
+ASKING_BASIS = "NĐ 61/2018 Art 19.5"
+
+
+def add_body(*, dossier_id: int, act: Act, asking: Asking) -> Opinion:
+    """Ask one more body while the round is open. Raises RuleRefused if it is asked already."""
+    with legal_act(dossier_id, act) as doing:
+        dossier = doing.dossier
+        _require_appraisal(dossier)
+        round_number = dossier.opinions.aggregate(last=Max("round_number"))["last"] or 1
+        if dossier.opinions.filter(body=asking.body, round_number=round_number).exists():
+            raise RuleRefused(
+                _("%(body)s đã được lấy ý kiến trong vòng này.") % {"body": asking.body},
+                field="body",
+            )
+        opinion = Opinion.objects.create(
+            dossier=dossier,
+            body=asking.body,
+            round_number=round_number,
+            requested_on=act.on,
+            requested_by=act.by,
+            due_days=asking.due_days,
+        )
+        _start_limit(doing, opinion)
+        doing.record("opinion.body_added", basis=ASKING_BASIS, body=str(asking.body))
+    return opinion
+
+
+def drop_body(*, dossier_id: int, act: Act, opinion_id: int, reason: str) -> Opinion:
+    """Stop waiting for a body. Raises RuleRefused once it has answered, or without a reason."""
+    with legal_act(dossier_id, act) as doing:
+        opinion = doing.dossier.opinions.select_related("body").get(pk=opinion_id)
+        if not opinion.is_open:
+            raise RuleRefused(_("%(body)s đã có ý kiến.") % {"body": opinion.body})
+        if not reason.strip():
+            raise RuleRefused(_("Cần nêu lý do thôi lấy ý kiến."), field="reason")
+        opinion.is_open = False
+        opinion.dropped_on = act.on
+        opinion.save(update_fields=["is_open", "dropped_on"])
+        deadlines.supersede(
+            doing,
+            deadlines.open_deadline(doing.dossier, "opinion", opinion.body),
+            void=True,
+        )
+        doing.record("opinion.body_dropped", body=str(opinion.body), reason=reason)
+    return opinion
+
+
+def give_opinion(
+    *, dossier_id: int, act: Act, opinion_id: int, outcome: str, content: str = ""
+) -> Opinion:
+    """Enter a body's answer; late ones are taken in and marked late by their deadline.
+
+    Raises RuleRefused for a disagreement without a reason, and for a second answer.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        opinion = doing.dossier.opinions.select_related("body").get(pk=opinion_id)
+        if not opinion.is_open:
+            raise RuleRefused(_("%(body)s đã có ý kiến.") % {"body": opinion.body})
+        if outcome == Opinion.Outcome.DISAGREE and not content.strip() and act.by is not None:
+            raise RuleRefused(
+                _("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content"
+            )
+        opinion.outcome = outcome
+        opinion.content = content
+        opinion.document = act.document
+        opinion.given_on = act.on
+        opinion.given_by = act.by
+        opinion.is_open = False
+        opinion.save(
+            update_fields=["outcome", "content", "document", "given_on", "given_by", "is_open"]
+        )
+        deadline = deadlines.open_deadline(doing.dossier, "opinion", opinion.body)
+        deadlines.finish(doing, deadline)
+        doing.record(
+            "opinion.given",
+            basis=ASKING_BASIS,
+            body=str(opinion.body),
+            outcome=outcome,
+            late_by=deadline.late_by if deadline else None,
+        )
+        doing.owe("opinion_given", "specialist", key=f"opinion:{opinion.pk}")
+    return opinion
+
+
+def _require_appraisal(dossier: Dossier) -> None:
+    if dossier.state != DossierState.UNDER_APPRAISAL:
+        raise RuleRefused(
+            _("Chỉ lấy ý kiến khi hồ sơ đang thẩm định."),
+            ASKING_BASIS,
+        )
+
+
+def opinion_limit(doing: LegalAct, opinion: Opinion) -> Limit:
+    """The letter's own days, else the province's rule, else no limit (the decree has none)."""
+    if opinion.due_days is not None:
+        return Limit(opinion.due_days, "working_days", ASKING_BASIS, "quoted")
+    try:
+        rule = local_rule(province_name(doing.dossier), "opinion_reply")
+    except NotSourced:
+        return Limit(None, "", ASKING_BASIS, "quoted")
+    return Limit(int(rule.value), rule.unit or "working_days", rule.basis, rule.confidence)
+
+
+def province_name(dossier: Dossier) -> str:
+    """The province's name as the local rules know it, without its rank."""
+    name = dossier.province.name
+    for rank in ("Tỉnh ", "Thành phố "):
+        name = name.removeprefix(rank)
+    return name
+
+
+def _start_limit(doing: LegalAct, opinion: Opinion) -> None:
+    deadlines.start(doing, "opinion", limit=opinion_limit(doing, opinion), body=opinion.body)

@@ -1,0 +1,301 @@
+"""From the first request to the department's desk: the local body's part (Art 10.1, 10.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.codes import next_code
+from procedures.folding import folded
+from procedures.models import (
+    AdministrativeUnit,
+    Cluster,
+    Component,
+    Dossier,
+    DossierFacts,
+    InvestorRequest,
+    Organisation,
+)
+from procedures.refusals import RuleRefused
+from procedures.regimes import RegimeFacts, regime_for
+from procedures.regimes import regime as regime_by_id
+from procedures.services import deadlines
+from procedures.services.acting import LegalAct, holding, legal_act
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.states import DossierState
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """What one enterprise brings: money in billion đồng; ``papers`` None means not known."""
+
+    enterprise: Organisation
+    capital_bn: Decimal | None = None
+    equity_bn: Decimal | None = None
+    papers: Sequence[str] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The chain of offices that a dossier passes."""
+
+    province: AdministrativeUnit
+    local_body: Organisation
+    department: Organisation
+    provincial_pc: Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The cluster that is asked for, with the facts known so far (columns of DossierFacts)."""
+
+    name: str
+    location: str = ""
+    main_sectors: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def lodge_request(
+    *,
+    procedure: str,
+    asked: Asked,
+    offices: Offices,
+    applying: Applying | None,
+    act: Act,
+    law_on: date | None = None,
+    forced_regime: str | None = None,
+    forced_reason: str = "",
+    is_invented: bool = False,
+) -> Dossier:
+    """Open a dossier with the first written request to be investor (Art 10.1).
+
+    From here the local body has its days to publish the notice; under R1, which has no notice, to
+    compile and submit. ``law_on`` is the first known day of a record that lacks the request; it
+    chooses the law and is never counted from. Raises RuleRefused when the office did not exist on
+    the day, or a request for a cluster of this name is already open there.
+    """
+    day = act.on or law_on
+    if day is None:
+        raise ValueError("a dossier without any known day has no law regime")
+    _refuse_second_open_dossier(procedure, asked.name, offices)
+    if forced_regime:
+        regime_id, basis, unsure = forced_regime, forced_reason, False
+        regime_by_id(forced_regime)
+    else:
+        choice = regime_for(procedure, RegimeFacts(on=day))
+        regime_id, basis, unsure = choice.regime.id, choice.reason_vi, choice.needs_confirmation
+    facts = dict(asked.facts)
+    cluster = Cluster.objects.create(
+        name=asked.name,
+        folded_name=folded(asked.name),
+        kind=facts.get("kind") or "ordinary",
+        province=offices.province,
+        location=asked.location,
+        main_sectors=asked.main_sectors,
+        area_ha=facts.get("area_ha"),
+    )
+    dossier = Dossier.objects.create(
+        code=next_code(offices.local_body.identifier or offices.department.identifier, day),
+        procedure=procedure,
+        regime=regime_id,
+        regime_basis=basis,
+        regime_needs_confirmation=unsure,
+        regime_is_forced=bool(forced_regime),
+        cluster=cluster,
+        province=offices.province,
+        local_body=offices.local_body,
+        department=offices.department,
+        provincial_pc=offices.provincial_pc,
+        requested_on=act.on,
+        is_invented=is_invented,
+    )
+    DossierFacts.objects.create(dossier=dossier, **facts)
+    with holding(dossier), legal_act(dossier.pk, act) as doing:
+        request = _file_request(doing, applying) if applying else None
+        first_step = "notice" if _has_notice(doing) else "submit"
+        deadline = deadlines.start(doing, first_step)
+        doing.record(
+            "request.lodged",
+            basis=deadline.basis,
+            cluster=asked.name,
+            regime=regime_id,
+            enterprise=str(request.enterprise) if request else None,
+            due_on=deadline.due_on,
+        )
+        doing.owe("request_lodged", "holder")
+        doing.owe("request_received", "applicants")
+    return dossier
+
+
+def _refuse_second_open_dossier(procedure: str, name: str, offices: Offices) -> None:
+    open_states = [s.value for s in DossierState if s not in _ENDED]
+    if Dossier.objects.filter(
+        procedure=procedure,
+        cluster__folded_name=folded(name),
+        local_body=offices.local_body,
+        state__in=open_states,
+    ).exists():
+        raise RuleRefused(
+            _("%(office)s đang giải quyết một hồ sơ cho cụm “%(name)s”; nộp đề nghị vào hồ sơ đó.")
+            % {"office": offices.local_body, "name": name},
+            field="name",
+        )
+
+
+_ENDED = {DossierState.DECIDED, DossierState.REFUSED, DossierState.WITHDRAWN}
+
+
+def _has_notice(doing: LegalAct) -> bool:
+    return "notice" in doing.regime.steps
+
+
+def _file_request(doing: LegalAct, applying: Applying) -> InvestorRequest:
+    dossier = doing.dossier
+    number = dossier.requests.count()
+    request = InvestorRequest.objects.create(
+        dossier=dossier,
+        enterprise=applying.enterprise,
+        number=number,
+        received_on=doing.act.on,
+        capital_bn=applying.capital_bn,
+        equity_bn=applying.equity_bn,
+        papers_known=applying.papers is not None,
+        filed_by=doing.act.by,
+    )
+    file_papers(doing, applying.papers or (), request=request)
+    return request
+
+
+def file_papers(
+    doing: LegalAct, codes: Sequence[str], *, request: InvestorRequest | None = None
+) -> None:
+    """Enter components as filed on the day of the act; one that is there already stays."""
+    known = {component.code: component for component in doing.regime.components}
+    Component.objects.bulk_create(
+        [
+            Component(
+                dossier=doing.dossier,
+                request=request,
+                code=code,
+                title=known[code].name_vi if code in known else code,
+                reference=doing.act.document if code == "to_trinh" else "",
+                filed_on=doing.act.on,
+            )
+            for code in dict.fromkeys(codes)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorRequest:
+    """Take in a competing applicant's request while the window is open (Art 10.1).
+
+    Raises RuleRefused once the window is closed, or for a second request of the same enterprise.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        if dossier.state not in {DossierState.REQUESTED, DossierState.ANNOUNCED}:
+            raise RuleRefused(
+                _("Thời gian tiếp nhận hồ sơ đã kết thúc; không thể nhận thêm đề nghị."),
+                _window_basis(doing),
+            )
+        if dossier.requests.filter(enterprise=applying.enterprise).exists():
+            raise RuleRefused(
+                _("%(name)s đã có đề nghị trong hồ sơ này.") % {"name": applying.enterprise},
+                field="enterprise",
+            )
+        request = _file_request(doing, applying)
+        doing.record(
+            "request.added", basis=_window_basis(doing), enterprise=str(applying.enterprise)
+        )
+        doing.owe("request_added", "holder")
+    return request
+
+
+def _window_basis(doing: LegalAct) -> str:
+    return doing.regime.step("reception").basis if _has_notice(doing) else ""
+
+
+def publish_notice(*, dossier_id: int, act: Act) -> Dossier:
+    """Publicise that dossiers are received; the window for competing applicants opens."""
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        if not _has_notice(doing):
+            raise RuleRefused(
+                _("Chế độ pháp luật của hồ sơ không có bước thông báo tiếp nhận."),
+                doing.regime.step("submit").basis,
+            )
+        doing.move_to(DossierState.ANNOUNCED)
+        deadlines.finish(doing, deadlines.open_deadline(doing.dossier, "notice"))
+        window = deadlines.start(doing, "reception")
+        doing.record("notice.published", basis=window.basis, window_ends_on=window.due_on)
+        doing.owe("notice_published", "applicants")
+    return doing.dossier
+
+
+def close_window(*, dossier_id: int, act: Act) -> Dossier:
+    """The reception window ends; the local body compiles the dossier (Art 10.2).
+
+    Raises RuleRefused for a day before the window's legal end: competing applicants have a right
+    to the whole of it.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        window = deadlines.open_deadline(doing.dossier, "reception")
+        if (
+            window is not None
+            and window.due_on is not None
+            and act.on is not None
+            and act.on < window_last_day(window)
+        ):
+            raise RuleRefused(
+                _("Thời gian tiếp nhận chưa kết thúc: ngày cuối là %(day)s.")
+                % {"day": f"{window_last_day(window):%d/%m/%Y}"},
+                window.basis,
+                field="on",
+            )
+        doing.move_to(DossierState.COMPILING)
+        deadlines.finish(doing, window)
+        following = deadlines.start(doing, "submit")
+        doing.record("window.closed", basis=following.basis, due_on=following.due_on)
+        doing.owe("window_closed", "holder")
+    return doing.dossier
+
+
+def window_last_day(window: Any) -> date:
+    """The last day on which an applicant may come."""
+    day: date = window.due_on
+    return day
+
+
+def submit_dossier(*, dossier_id: int, act: Act, papers: Sequence[str] = ()) -> Dossier:
+    """The tờ trình and the dossier go to the provincial department (Art 10.2).
+
+    The law regime is pinned by this day. The appraisal period is counted from here until the
+    department confirms the day of the full dossier (Art 10.3).
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing, submitting=True)
+        doing.move_to(DossierState.SUBMITTED)
+        for step in ("notice", "reception", "submit"):
+            deadlines.finish(doing, deadlines.open_deadline(doing.dossier, step))
+        file_papers(doing, ["to_trinh", *papers])
+        appraisal = deadlines.start(doing, "appraise")
+        doing.record(
+            "dossier.submitted",
+            basis=doing.regime.step("submit").basis,
+            regime=doing.dossier.regime,
+            due_on=appraisal.due_on,
+        )
+        doing.owe("dossier_submitted", "holder")
+        doing.owe("dossier_submitted_copy", "applicants")
+    return doing.dossier

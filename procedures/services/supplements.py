@@ -1,0 +1,103 @@
+"""Asking for more, and getting it: the time between is not counted (Art 10.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.models import Dossier, Supplement
+from procedures.refusals import RuleRefused
+from procedures.services import deadlines
+from procedures.services.acting import LegalAct, legal_act
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.states import DossierState
+
+
+def request_supplement(
+    *,
+    dossier_id: int,
+    act: Act,
+    missing: Sequence[str],
+    reason: str = "",
+    asked_from_step: str = "receive",
+) -> Supplement:
+    """Ask the local body in writing for what is missing; the appraisal period stands still.
+
+    ``missing`` holds component codes or free text. Raises RuleRefused when nothing is named.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        basis = doing.regime.step("appraise").basis
+        if not missing and not reason:
+            raise RuleRefused(
+                _("Yêu cầu bổ sung phải nêu rõ nội dung còn thiếu."), basis, field="missing"
+            )
+        dossier = doing.dossier
+        _close_unanswered(doing)
+        doing.move_to(DossierState.AWAITING_SUPPLEMENT)
+        supplement = Supplement.objects.create(
+            dossier=dossier,
+            number=dossier.supplements.count() + 1,
+            asked_from_step=asked_from_step,
+            requested_on=act.on,
+            requested_by=act.by,
+            missing=list(missing),
+            reason=reason,
+            document=act.document,
+        )
+        appraisal = deadlines.open_deadline(dossier, "appraise")
+        deadlines.stop(doing, appraisal, reason=_("Yêu cầu bổ sung hồ sơ"), basis=basis)
+        doing.record(
+            "supplement.requested", basis=basis, number=supplement.number, missing=list(missing)
+        )
+        doing.owe("supplement_requested", "local_body")
+        doing.owe("supplement_requested", "applicants")
+    return supplement
+
+
+def _close_unanswered(doing: LegalAct) -> None:
+    unanswered = doing.dossier.supplements.filter(is_answered=False).first()
+    if unanswered is not None:
+        unanswered.is_answered = True
+        unanswered.save(update_fields=["is_answered"])
+
+
+def receive_supplement(
+    *, dossier_id: int, act: Act, answer: str = "", papers: Sequence[str] = ()
+) -> Dossier:
+    """Take in what was asked for: the period runs on from the day after (Art 10.3).
+
+    A supplement that nobody asked for is entered in the journal and moves nothing.
+    """
+    from procedures.services.submission import file_papers
+
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        basis = doing.regime.step("appraise").basis
+        file_papers(doing, papers)
+        supplement = dossier.supplements.filter(is_answered=False).first()
+        if supplement is None or dossier.state != DossierState.AWAITING_SUPPLEMENT:
+            doing.record("supplement.received_unasked", basis=basis)
+            return dossier
+        if act.on and supplement.requested_on and act.on < supplement.requested_on:
+            raise RuleRefused(
+                _("Ngày nhận bổ sung không thể trước ngày yêu cầu."), basis, field="on"
+            )
+        supplement.received_on = act.on
+        supplement.is_answered = True
+        supplement.answer = answer
+        supplement.save(update_fields=["received_on", "is_answered", "answer"])
+        doing.move_to(DossierState.SUBMITTED)
+        appraisal = deadlines.open_deadline(dossier, "appraise")
+        deadlines.resume(doing, appraisal)
+        doing.record(
+            "supplement.received",
+            basis=basis,
+            number=supplement.number,
+            due_on=appraisal.due_on if appraisal else None,
+        )
+        doing.owe("supplement_received", "holder")
+    return dossier

@@ -1,0 +1,165 @@
+"""Stopping, extending, withdrawing and filing again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.models import Deadline, Dossier, LedgerEntry
+from procedures.refusals import RuleRefused
+from procedures.services import deadlines
+from procedures.services.acting import LegalAct, legal_act
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.states import CLOSED, DossierState
+
+NEW_DATE_BASIS = "NĐ 61/2018 Art 19.9"
+STOP_BASIS = "NĐ 118/2025 Art 21"
+STOP_SINCE = date(2025, 7, 1)
+
+
+def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
+    """The applicants, through the local body, take the dossier back before the decision.
+
+    Raises RuleRefused once it is decided.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        doing.move_to(DossierState.WITHDRAWN)
+        _void_open_deadlines(doing)
+        doing.dossier.supplements.filter(is_answered=False).update(is_answered=True)
+        doing.set(closed_on=act.on)
+        doing.record("dossier.withdrawn", reason=reason or None)
+        doing.owe("dossier_withdrawn", "department")
+        doing.owe("dossier_withdrawn", "local_body")
+        doing.owe("dossier_withdrawn", "applicants")
+    return doing.dossier
+
+
+def _void_open_deadlines(doing: LegalAct) -> None:
+    for deadline in doing.dossier.deadlines.filter(status=Deadline.Status.OPEN):
+        deadlines.supersede(doing, deadline, void=True)
+
+
+def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
+    """The handling stands still until the next act (Form 05 of TT 03/2025/TT-VPCP).
+
+    Raises RuleRefused without a reason, or when the dossier is closed.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        if dossier.state in CLOSED:
+            raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để dừng."), _stop_basis(act))
+        if not reason.strip() and act.by is not None:
+            raise RuleRefused(_("Cần nêu lý do dừng xử lý."), _stop_basis(act), field="reason")
+        running = deadlines.current_deadline(dossier)
+        deadlines.stop(
+            doing, running, reason=reason or _("Dừng xử lý"), basis=_stop_basis(act)
+        )
+        if dossier.state != DossierState.STOPPED:
+            before = dossier.state
+            doing.move_to(DossierState.STOPPED)
+            doing.set(state_before_stop=before)
+        doing.record("dossier.stopped", basis=_stop_basis(act), reason=reason or None)
+        doing.owe("dossier_stopped", "local_body")
+        doing.owe("dossier_stopped", "applicants")
+    return dossier
+
+
+def _stop_basis(act: Act) -> str:
+    return STOP_BASIS if act.on is not None and act.on >= STOP_SINCE else ""
+
+
+def resume_processing(*, dossier_id: int, act: Act) -> Dossier:
+    """The handling goes on; the time between is not counted."""
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        end_stop(doing)
+        doing.record("dossier.resumed")
+    return doing.dossier
+
+
+def end_stop(doing: LegalAct) -> None:
+    """Put the dossier back where it stood and let its period run on; nothing if none is open."""
+    dossier = doing.dossier
+    if dossier.state != DossierState.STOPPED:
+        return
+    running = deadlines.current_deadline(dossier)
+    doing.set(state=dossier.state_before_stop, state_before_stop="")
+    deadlines.resume(doing, running)
+
+
+def extend(*, dossier_id: int, act: Act, until: date, reason: str = "") -> Dossier:
+    """Grant a new date with an apology: at most once for a step (NĐ 61/2018 Art 19.9).
+
+    Since 1/7/2025 NĐ 118/2025 stands in its place, whose text on this is not sourced; the rule is
+    kept until it is. Raises RuleRefused for a second new date, one that is not later, or none
+    running.
+    """
+    with legal_act(dossier_id, act) as doing:
+        keep_regime_current(doing)
+        running = deadlines.current_deadline(doing.dossier)
+        if running is None or running.amount is None:
+            raise RuleRefused(_("Không có thời hạn nào đang chạy để gia hạn."), NEW_DATE_BASIS)
+        if running.ledger.filter(kind=LedgerEntry.Kind.EXTEND).exists():
+            raise RuleRefused(
+                _("Thời hạn này đã được hẹn lại một lần; chỉ được hẹn lại tối đa một lần."),
+                NEW_DATE_BASIS,
+                field="until",
+            )
+        if running.due_on is not None and until <= running.due_on:
+            raise RuleRefused(
+                _("Ngày hẹn lại phải sau ngày đến hạn %(day)s.")
+                % {"day": f"{running.due_on:%d/%m/%Y}"},
+                NEW_DATE_BASIS,
+                field="until",
+            )
+        if not reason.strip() and act.by is not None:
+            raise RuleRefused(
+                _("Phải xin lỗi và nêu lý do hẹn lại."), NEW_DATE_BASIS, field="reason"
+            )
+        deadlines.extend(doing, running, until=until, reason=reason, basis=NEW_DATE_BASIS)
+        doing.record(
+            "deadline.extended",
+            basis=NEW_DATE_BASIS,
+            step=running.step,
+            until=until,
+            reason=reason or None,
+        )
+        doing.owe("deadline_extended", "applicants")
+        doing.owe("deadline_extended", "local_body")
+    return doing.dossier
+
+
+def resubmit(*, dossier_id: int, act: Act) -> Dossier:
+    """File again: a new appraisal begins and the earlier one stays on record as superseded."""
+    with legal_act(dossier_id, act) as doing:
+        dossier = doing.dossier
+        was_closed = dossier.state in CLOSED
+        if dossier.state == DossierState.DECIDED:
+            raise RuleRefused(_("Hồ sơ đã có quyết định thành lập; không thể nộp lại."))
+        doing.set(closed_on=None)
+        keep_regime_current(doing, submitting=True)
+        for earlier in dossier.deadlines.filter(step="appraise").exclude(
+            status=Deadline.Status.SUPERSEDED
+        ):
+            deadlines.supersede(doing, earlier)
+        dossier.decisions.filter(superseded=False).update(superseded=True)
+        dossier.supplements.filter(is_answered=False).update(is_answered=True)
+        for other in dossier.deadlines.filter(status=Deadline.Status.OPEN):
+            deadlines.supersede(doing, other, void=True)
+        if dossier.state == DossierState.STOPPED or not was_closed:
+            doing.set(state=DossierState.SUBMITTED.value, state_before_stop="")
+        else:
+            doing.move_to(DossierState.SUBMITTED)
+        doing.set(complete_on=None, reported_on=None)
+        appraisal = deadlines.start(doing, "appraise")
+        doing.record(
+            "dossier.resubmitted",
+            basis=doing.regime.step("submit").basis,
+            due_on=appraisal.due_on,
+        )
+        doing.owe("dossier_submitted", "holder")
+    return dossier
