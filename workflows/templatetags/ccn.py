@@ -20,10 +20,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from procedures.clock import DAY_KIND_WORDS, REASON_WORDS, DayKind, Reason
+
 register = template.Library()
 
 SOON_WITHIN = 2
-"""Days or working days left from which a due date is called soon, when the caller has no opinion."""
+"""Days or working days left at which a due date is called soon, unless the caller decides."""
 
 SOON_WITHIN_HOURS = 8
 """The same for periods counted in working hours: one working day."""
@@ -120,20 +122,26 @@ def weekday_name(day: date) -> str:
     )[day.weekday()]
 
 
-DAY_KIND_WORDS = {
-    "working": lambda: gettext("ngày làm việc"),
-    "weekend": lambda: gettext("nghỉ cuối tuần"),
-    "holiday": lambda: gettext("nghỉ lễ"),
-    "swapped_off": lambda: gettext("nghỉ hoán đổi"),
-    "off": lambda: gettext("ngày nghỉ"),
-    "worked": lambda: gettext("làm bù"),
-}
+def weekday_short(day: date) -> str:
+    """T2 … T7, CN, as on a Vietnamese wall calendar."""
+    return (
+        gettext("T2"),
+        gettext("T3"),
+        gettext("T4"),
+        gettext("T5"),
+        gettext("T6"),
+        gettext("T7"),
+        gettext("CN"),
+    )[day.weekday()]
 
 
 def day_kind_words(kind: Any) -> str:
-    """The office's words for a kind of day; an unknown kind is shown as it is."""
-    words = DAY_KIND_WORDS.get(str(kind or ""))
-    return words() if words else str(kind or "")
+    """The clock's words for a kind of day, in the language of the page; unknown kinds as given."""
+    try:
+        vietnamese, english = DAY_KIND_WORDS[DayKind(str(kind))]
+    except ValueError:
+        return str(kind or "")
+    return english if _is_english() else vietnamese
 
 
 @register.inclusion_tag("ccn/office_day.html", takes_context=True)
@@ -283,19 +291,6 @@ def due_badge(standing: Any = None, **facts: Any) -> dict[str, Any]:
 
 # --- The strip of days ----------------------------------------------------------------------------
 
-STRIP_WORDS = {
-    "counted": lambda: gettext("được tính"),
-    "event": lambda: gettext("ngày sự kiện, không tính"),
-    "stopped": lambda: gettext("đồng hồ dừng, không tính"),
-    "off": lambda: gettext("ngày nghỉ, không tính"),
-    "weekend": lambda: gettext("nghỉ cuối tuần, không tính"),
-    "holiday": lambda: gettext("nghỉ lễ, không tính"),
-    "swapped_off": lambda: gettext("nghỉ hoán đổi, không tính"),
-    "worked": lambda: gettext("làm bù, được tính"),
-    "rolled": lambda: gettext("hạn rơi vào ngày nghỉ, chuyển sang ngày làm việc sau"),
-    "extended": lambda: gettext("gia hạn"),
-}
-
 
 @dataclass(frozen=True)
 class StripDay:
@@ -306,6 +301,7 @@ class StripDay:
     number: int | None
     words: str
     weekday: str
+    weekday_short: str
     is_due: bool = False
 
 
@@ -317,35 +313,38 @@ class StripWeek:
     days: tuple[StripDay, ...]
 
 
+def _reason_words(line: Any) -> str:
+    """The clock's own words for the reason, in the language of the page."""
+    try:
+        vietnamese, english = REASON_WORDS[Reason(str(_read(line, "reason", "")))]
+    except ValueError:
+        return str(_read(line, "reason", "") or "")
+    return english if _is_english() else vietnamese
+
+
 def _strip_day(line: Any, due_on: date | None) -> StripDay:
     on: date = _read(line, "day")
     counted = bool(_read(line, "counted", False))
-    kind = str(_read(line, "kind", "") or "")
-    code = str(_read(line, "reason_code", _read(line, "reason", "")) or "")
-    classes = []
+    reason = str(_read(line, "reason", "") or "")
     if on == due_on:
-        classes.append("is-due")
+        classes = "is-due"
     elif counted:
-        classes.append("is-counted")
-    elif "stopped" in (code, kind):
-        classes.append("is-stopped")
-    elif "event" in (code, kind):
-        classes.append("is-event")
+        classes = "is-counted"
+    elif reason == Reason.STOPPED:
+        classes = "is-stopped"
+    elif reason == Reason.EVENT_DAY:
+        classes = "is-event"
     else:
-        classes.append("is-off")
-    if kind in ("worked", "swapped_off") or code in ("worked", "swapped_off"):
-        classes.append("is-swapped")
-    fallback = "counted" if counted else ("off" if not code else code)
-    words = next(
-        (STRIP_WORDS[key]() for key in (code, kind, fallback) if key in STRIP_WORDS),
-        code or kind,
-    )
+        classes = "is-off"
+    if str(_read(line, "kind", "")) in (DayKind.EXCHANGE_OFF, DayKind.EXCHANGE_WORKED):
+        classes += " is-swapped"
     return StripDay(
         on=on,
-        classes=" ".join(classes),
+        classes=classes,
         number=_read(line, "number") if counted else None,
-        words=str(_read(line, "words", "") or words),
+        words=_reason_words(line),
         weekday=weekday_name(on),
+        weekday_short=weekday_short(on),
         is_due=on == due_on,
     )
 
@@ -353,8 +352,8 @@ def _strip_day(line: Any, due_on: date | None) -> StripDay:
 def strip_weeks(lines: Iterable[Any], due_on: date | None = None) -> list[StripWeek]:
     """Lay the days of a due date out in weeks, each beginning on Monday.
 
-    `lines` are procedures.clock.DayLine or anything with day, counted, number, kind and
-    reason_code; one a day, in order. Missing days become blank squares.
+    `lines` are procedures.clock.DayLine, or mappings with day, counted, number, kind and reason;
+    one a day, in order. Days that are missing become blank squares.
     """
     days = [_strip_day(line, due_on) for line in lines]
     by_day = {day.on: day for day in days if day.on is not None}
@@ -365,7 +364,7 @@ def strip_weeks(lines: Iterable[Any], due_on: date | None = None) -> list[StripW
     monday = first - timedelta(days=first.weekday())
     while monday <= last:
         week = [
-            by_day.get(on, StripDay(None, "is-blank", None, "", ""))
+            by_day.get(on, StripDay(None, "is-blank", None, "", "", ""))
             for on in (monday + timedelta(days=n) for n in range(7))
         ]
         if any(day.on for day in week):
@@ -404,9 +403,11 @@ def day_strip(
 def condition_list(conditions: Iterable[Any], *, entry_url: str = "") -> dict[str, Any]:
     """The conditions of the regime, each with its verdict in words and its article.
 
-    Reads id, holds (True, False or None), basis, missing, waived, and optionally label, note,
-    confidence ("secondary" is said). `entry_url`: where a missing fact can be entered.
+    Reads a regimes.ConditionResult (id, holds, basis, basis_vi, missing, waived, note_vi, note_en,
+    confidence) and optionally label and missing_words, for which the caller has the office's words.
+    `entry_url`: where a missing fact can be entered.
     """
+    english = _is_english()
     rows = []
     for condition in conditions:
         holds = _read(condition, "holds")
@@ -418,7 +419,7 @@ def condition_list(conditions: Iterable[Any], *, entry_url: str = "") -> dict[st
             verdict = gettext("được miễn") if waived else gettext("đạt")
         else:
             kind, mark, verdict = "fails", "✗", gettext("không đạt")
-        missing = _read(condition, "missing") or ()
+        missing = _read(condition, "missing_words") or _read(condition, "missing") or ()
         rows.append(
             {
                 "kind": kind,
@@ -426,8 +427,9 @@ def condition_list(conditions: Iterable[Any], *, entry_url: str = "") -> dict[st
                 "verdict": verdict,
                 "id": _read(condition, "id", ""),
                 "label": _read(condition, "label", ""),
-                "note": _read(condition, "note", ""),
-                "basis": _read(condition, "basis", ""),
+                "note": _read(condition, "note_en" if english else "note_vi", ""),
+                "basis": (not english and _read(condition, "basis_vi"))
+                or _read(condition, "basis", ""),
                 "missing": [missing] if isinstance(missing, str) else list(missing),
                 "is_secondary": str(_read(condition, "confidence", "")) == "secondary",
             }
