@@ -86,7 +86,8 @@ class Calendar:
             flags[ordinal - self._first] = kind is DayKind.EXCHANGE_WORKED
         self._flags = bytes(flags)
         self._worked_up_to = list(accumulate(flags))
-        self._working_ordinals = list(compress(range(self._first, self._last + 1), flags))
+        ordinals = compress(range(self._first, self._last + 1), flags)
+        self._working_days = [date.fromordinal(ordinal) for ordinal in ordinals]
 
     def _ordinal(self, day: date) -> int:
         ordinal = day.toordinal()
@@ -120,7 +121,8 @@ class Calendar:
 
     def roll(self, day: date) -> date:
         """The day itself if worked, otherwise the next working day (Civil Code Art 148.5)."""
-        return day if self.is_working_day(day) else self.next_working_day(day)
+        at = self._ordinal(day) - self._first
+        return day if self._flags[at] else self.nth_working_day(self._worked_up_to[at])
 
     def next_working_day(self, day: date) -> date:
         """The first working day after this day."""
@@ -147,17 +149,15 @@ class Calendar:
         """The `amount`-th working day after `day` (before it, if negative); `day` itself for 0."""
         if amount == 0:
             return day
-        at = self._ordinal(day) - self._first
-        index = self._worked_up_to[at] + amount - 1
-        if amount < 0:
-            index += 1 - self._flags[at]
-        return self.nth_working_day(index)
+        if amount > 0:
+            return self.nth_working_day(self.working_days_until(day) + amount - 1)
+        return self.nth_working_day(self.working_days_before(day) + amount)
 
     def nth_working_day(self, index: int) -> date:
         """The working day with `index` working days of the calendar before it."""
-        if not 0 <= index < len(self._working_ordinals):
+        if not 0 <= index < len(self._working_days):
             raise self._outside("Kết quả tính")
-        return date.fromordinal(self._working_ordinals[index])
+        return self._working_days[index]
 
     def add_days(self, day: date, amount: int) -> date:
         """The day `amount` plain days after `day`, which must still lie in the calendar."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 
 from procedures.clock.calendars import Calendar
 from procedures.clock.periods import Period, Stop, Unit
@@ -65,18 +66,18 @@ def due(
         return _due_without_stops(period, plain_date(start), calendar)
 
     ruler = RULERS[period.unit](calendar)
-    count = _count(ruler, ruler.begin(start), period.amount * ruler.marks_per_unit, stops)
+    begin = ruler.begin(start)
+    end, left_out, stopped_since = _walk(ruler, begin, period.amount * ruler.marks_per_unit, stops)
     first_day = local_instant(start).date() if isinstance(start, datetime) else start
-    paused = count.left_out // ruler.marks_per_unit
-    if count.end is None:
+    paused = left_out // ruler.marks_per_unit
+    if stopped_since is not None:
+        held_until = max(first_day, stopped_since)
         return DueDate(
             period=period,
             start=start,
             due_on=None,
-            stopped_since=count.stopped_since,
-            provisional=not calendar.is_confirmed_between(
-                first_day, max(first_day, count.stopped_since)
-            ),
+            stopped_since=stopped_since,
+            provisional=not calendar.is_confirmed_between(first_day, held_until),
             paused_days=paused,
             stops=stops,
             extended_until=extended_until,
@@ -84,10 +85,10 @@ def due(
 
     due_at = None
     if isinstance(ruler, WorkingMinutes):
-        due_at = ruler.end_instant(count.end) if period.amount else ruler.first_instant(count.end)
+        due_at = ruler.end_instant(end) if period.amount else ruler.first_instant(end)
         last_counted_on = due_at.date()
     else:
-        last_counted_on = ruler.day_of(count.end) if period.amount else first_day
+        last_counted_on = ruler.day_of(end) if period.amount else first_day
     due_on = calendar.roll(last_counted_on)
     if extended_until is not None and extended_until > due_on:
         due_on = calendar.add_days(extended_until, 0)  # refuses a date beyond the calendar
@@ -122,34 +123,34 @@ def _due_without_stops(period: Period, start: date, calendar: Calendar) -> DueDa
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    end: int | None
-    left_out: int
-    stopped_since: date | None = None
+def _walk(
+    ruler: Ruler, begin: int, amount: int, stops: tuple[Stop, ...]
+) -> tuple[int, int, date | None]:
+    """Walk the ruler from `begin` for `amount` marks, jumping over the stops.
 
-
-def _count(ruler: Ruler, begin: int, amount: int, stops: tuple[Stop, ...]) -> _Count:
-    """Walk the ruler from `begin` for `amount` marks, jumping over the stops."""
-    pieces = sorted(
-        (
-            (ruler.stop(stop.start), None if stop.end is None else ruler.stop(stop.end), stop)
-            for stop in stops
-        ),
-        key=lambda piece: (piece[0], piece[1] is None),
-    )
+    The mark reached, the marks left out on the way, and the first day of the open stop that
+    holds the walk, if one does.
+    """
+    begins = [(ruler.stop(stop.start), stop) for stop in stops]
+    if len(begins) > 1:
+        begins.sort(key=itemgetter(0))
     at, left_out = begin, 0
-    for stop_begin, stop_end, stop in pieces:
-        stop_begin = max(stop_begin, begin)
-        if stop_begin - at >= amount:
+    for stop_begin, stop in begins:
+        if stop_begin - at >= amount or not amount:
             break  # the last unit is counted: this stop and the later ones move nothing
-        if stop_end is None:
+        if stop.end is None:
             # Days that an overlapping ended stop leaves out beyond this one are not over yet.
-            return _Count(None, left_out - max(0, at - stop_begin), _first_day(stop))
-        amount -= max(0, stop_begin - at)
-        left_out += max(0, stop_end - max(stop_begin, at))
-        at = max(at, stop_begin, stop_end)
-    return _Count(at + amount, left_out)
+            not_yet = max(0, at - max(begin, stop_begin))
+            since = min(_first_day(stop) for stop in stops if stop.is_open)
+            return at, left_out - not_yet, since
+        stop_end = ruler.stop(stop.end)
+        if stop_begin > at:
+            amount -= stop_begin - at
+            at = stop_begin
+        if stop_end > at:
+            left_out += stop_end - at
+            at = stop_end
+    return at + amount, left_out, None
 
 
 def _first_day(stop: Stop) -> date:

@@ -63,7 +63,7 @@ def default_office_hours() -> OfficeHours:
 
 def calendar_version() -> str:
     """The edition of the calendar that comes with the program."""
-    return _data()["version"]
+    return str(_data()["version"])
 
 
 def calendar_from_days(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -72,7 +73,7 @@ def working_lines(result: DueDate, calendar: Calendar) -> tuple[DayLine, ...]:
     """Every day from the event to the due date, or to the day on which the open stop began."""
     start = result.start
     first = local_instant(start).date() if isinstance(start, datetime) else start
-    until = result.due_on or max(first, result.stopped_since)
+    until = result.due_on or max(first, result.stopped_since or first)
     in_hours = result.period.unit is Unit.WORKING_HOURS
     minutes = _CountedMinutes(result, calendar) if in_hours else None
     lines, number = [], 0
@@ -123,7 +124,7 @@ class _CountedMinutes:
         self.stops = sorted(
             (
                 self.ruler.stop(stop.start),
-                float("inf") if stop.end is None else self.ruler.stop(stop.end),
+                sys.maxsize if stop.end is None else self.ruler.stop(stop.end),
             )
             for stop in result.stops
         )

@@ -53,7 +53,7 @@ LEDGERS = st.lists(stops(), max_size=5).map(tuple)
 CLOSED_LEDGERS = st.lists(stops(open_too=False), max_size=5).map(tuple)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(AMOUNTS, DAY_UNITS, STARTS, calendars(), LEDGERS)
 def test_due_agrees_with_its_slow_twin(amount, unit, start, calendar, ledger):
     period = Period(amount, unit)

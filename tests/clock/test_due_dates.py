@@ -106,6 +106,7 @@ def test_a_stop_leaves_out_the_days_after_it_began(start, amount, unit, stops, d
         # The first stop carries the end past the day on which the second begins.
         ([stop("2025-05-09", "2025-05-16"), stop("2025-05-14")], "2025-05-14", 3),
         ([stop("2025-05-08"), stop("2025-05-07")], "2025-05-07", 0),
+        ([stop("2025-05-03"), stop("2025-05-02")], "2025-05-02", 0),
     ],
 )
 def test_an_open_stop_holds_the_due_date(stops, since, paused):
