@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -231,8 +232,8 @@ class _BadNumber:
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     found = _Object(pairs)
     if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        found.twice = tuple(dict.fromkeys(key for key in keys if keys.count(key) > 1))
+        counted = Counter(key for key, _ in pairs)
+        found.twice = tuple(key for key, times in counted.items() if times > 1)
     return found
 
 
@@ -410,7 +411,9 @@ class _Reader:
 
 
 def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
+    # A key comes from the file: it must not be able to disturb the terminal that shows it.
+    shown = "".join(sign if sign.isprintable() else "?" for sign in key[:80])
+    return f"{path}.{shown}" if path else shown
 
 
 _CLUSTER: dict[str, str] = {
@@ -703,7 +706,8 @@ def _content(read: _Reader, source: Path | str | bytes) -> bytes | str | None:
     if isinstance(source, bytes) or (isinstance(source, str) and source.lstrip()[:1] in "{["):
         return source
     try:
-        return Path(source).read_bytes()
+        with Path(source).open("rb") as opened:
+            return opened.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         read.refuse("", f"Không đọc được tệp: {reason}.", f"cannot be read: {reason}")
@@ -719,6 +723,7 @@ def parse_case(
 ) -> CaseFile:
     """Read a case file, from a path or from its text.
 
+    A text that does not begin like JSON is taken for a path; pass bytes for uploaded content.
     ``today`` (default: today in Viet Nam) is the last day on which something can have happened,
     unless ``plan`` says that the file is about the future. ``file`` is the name that problems
     carry. Raises CaseRefused with every problem found.

@@ -16,7 +16,7 @@ from .law import NotSourced, read_toml
 
 @dataclass(frozen=True, slots=True)
 class LocalRule:
-    """One rule: ``nature`` is ``local`` (a provincial decision) or ``practice`` (no rule of law)."""
+    """One rule; ``nature`` is ``local`` (a provincial decision), ``practice`` or ``national``."""
 
     name: str
     value: Any

@@ -70,7 +70,8 @@ def _of_the_day(day: date) -> RegimeChoice:
         law,
         law.basis,
         law.basis_vi,
-        f"Ngày {day:%d/%m/%Y} hồ sơ chưa gửi Sở Công Thương: áp dụng {law.name_vi} đang có hiệu lực.",
+        f"Ngày {day:%d/%m/%Y} hồ sơ chưa gửi Sở Công Thương: áp dụng {law.name_vi} "
+        "đang có hiệu lực.",
         f"On {day:%d/%m/%Y} the dossier is not yet at the department: {law.name_en}, in force on "
         "that day, applies.",
     )
@@ -115,9 +116,10 @@ def _pinned(submitted_on: date, day: date, *, by: bool = False) -> RegimeChoice:
         return RegimeChoice(
             moved,
             *_TO_R3,
-            f"{sent_vi}, đang giải quyết ngày 01/7/2025: chuyển về UBND cấp xã và tiếp tục với cùng "
-            "thời hạn.",
-            f"{sent_en} and was pending on 1/7/2025: it passes to the commune with the same limits.",
+            f"{sent_vi}, đang giải quyết ngày 01/7/2025: chuyển về UBND cấp xã và tiếp tục "
+            "với cùng thời hạn.",
+            f"{sent_en} and was pending on 1/7/2025: it passes to the commune "
+            "with the same limits.",
             pinned=True,
         )
     if first.id == "R3" and day >= _R4_FROM:
