@@ -157,6 +157,8 @@ def _counted(request: dict[str, Any], calendar: Calendar) -> DueDate:
 
 def _stop(given: Any, unit: Unit) -> Stop:
     """A stop from "P:R", [P, R] or {"from": P, "to": R}; R may be missing."""
+    begin: Any
+    end: Any
     if isinstance(given, str):
         begin, separator, end = given.partition("/" if "/" in given else ":")
         if not separator:
@@ -236,10 +238,10 @@ def _iso(moment: date | datetime | None) -> str | None:
 def _as_table(result: DueDate, calendar: Calendar) -> Iterator[str]:
     yield f"Thời hạn:      {result.period.words()}"
     yield f"Ngày sự kiện:  {_spoken(result.start)}"
-    if result.due_on is None:
-        yield f"Ngày hết hạn:  chưa xác định, tạm dừng từ {_spoken(result.stopped_since)}"
-    else:
+    if result.due_on is not None:
         yield f"Ngày hết hạn:  {_spoken(result.due_at or result.due_on)}"
+    if result.stopped_since is not None:
+        yield f"Ngày hết hạn:  chưa xác định, tạm dừng từ {_spoken(result.stopped_since)}"
     if result.paused_days:
         paused = Period(result.paused_days, result.period.unit)
         yield f"Không tính:    {paused.words()} tạm dừng"
