@@ -271,3 +271,10 @@ def test_the_public_page_and_its_style_sheet_stay_under_15_kb(settings):
     sheet = (settings.BASE_DIR / "static/ccn/track.css").read_bytes()
     assert "60%" in page
     assert len(page.encode()) + len(sheet) < 15_000
+
+
+def test_a_form_that_gives_nothing_back_does_not_say_that_it_kept_what_was_typed():
+    with translation.override("vi"):
+        wrong = ReportForm({"note": "x"})
+        assert "vẫn còn" in render("{% form_fields form %}", form=wrong)
+        assert "vẫn còn" not in render("{% form_fields form kept=False %}", form=wrong)

@@ -533,16 +533,18 @@ def field_groups(form: BaseForm) -> list[FieldGroup]:
 
 
 @register.inclusion_tag("ccn/form_fields.html")
-def form_fields(form: BaseForm, *, article: str = "") -> dict[str, Any]:
+def form_fields(form: BaseForm, *, article: str = "", kept: bool = True) -> dict[str, Any]:
     """All of a form: error summary with links, fields with label, help and error tied together.
 
     `article`: the legal basis of a refusal (RuleRefused.article) shown with the summary.
+    `kept`: False where what was typed is not given back (passwords).
     The fields' ids, aria-describedby and aria-invalid are Django's own (BoundField, 5.2).
     """
     return {
         "form": form,
         "groups": field_groups(form),
         "article": article,
+        "kept": kept,
         "wrong_fields": [field for field in form.visible_fields() if field.errors],
     }
 
