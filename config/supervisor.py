@@ -11,8 +11,10 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -37,14 +39,67 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
+class Forked:
+    """A copy of this process that runs `work`: what `subprocess.Popen` is, less the new program.
+
+    For the child the first page waits for: everything it needs is loaded here already.
+    """
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        parent = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid:
+            return
+        code = 1
+        try:
+            os.setsid()
+            die_with_parent(parent)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            work()
+            code = 0
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            # Not the parent's own clean-up: this copy only ends.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it runs."""
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for the end, however long it takes."""
+        if self.returncode is None:
+            self.returncode = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the process has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
 @dataclass
 class Child:
-    """One process to keep running."""
+    """One process to keep running: a command line, or a function for a copy of this process."""
 
     name: str
-    command: list[str]
-    environment: dict[str, str] = field(repr=False)
-    process: subprocess.Popen[bytes] | None = None
+    run: list[str] | Callable[[], object]
+    environment: dict[str, str] = field(default_factory=dict, repr=False)
+    process: subprocess.Popen[bytes] | Forked | None = None
     started_at: float = 0.0
     pause: float = 0.0
     start_after: float = 0.0
@@ -53,12 +108,15 @@ class Child:
         """Start the process in a session of its own."""
         parent = os.getpid()
         self.started_at = time.monotonic()
+        if callable(self.run):
+            self.process = Forked(self.run)
+            return
         self.process = subprocess.Popen(  # noqa: S603  (our own commands)
-            self.command,
+            self.run,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: die_with_parent(parent),  # noqa: PLW1509  (no threads here)
+            preexec_fn=lambda: die_with_parent(parent),  # (no threads here)
         )
 
     def ended(self) -> int | None:

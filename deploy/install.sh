@@ -1,14 +1,20 @@
 #!/usr/bin/env bash
 # install.sh PYTHON VENV LOCK: a virtual environment with exactly what the lock names, by hash.
-# Done again only when the lock, the interpreter or the place has changed.
+# Done again only when the lock or the place has changed, or when the environment does not run.
 set -euo pipefail
 python=$1 venv=$2 lock=$3
 stamp="$venv/installed-$(basename "$lock" .lock)"
-now=$({ "$python" -c 'import sys; print(sys.version)'; pwd; cat "$lock"; } | sha256sum | cut -d' ' -f1)
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
+now=$({ pwd; cat "$lock"; } | sha256sum | cut -d' ' -f1)
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+    exit 0
+fi
 
-if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import pip' 2>/dev/null ||
-    [ "$("$python" -c 'import sys; print(sys.version)')" != "$("$venv/bin/python" -c 'import sys; print(sys.version)')" ]; then
+if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    echo "Python 3.11 or later is needed; '$python' is $("$python" --version 2>&1 || true)." >&2
+    echo "Name another one: make PYTHON=/path/to/python3.11 …" >&2
+    exit 2
+fi
+if ! "$venv/bin/python" -c 'import pip' 2>/dev/null; then
     echo "Making the virtual environment $venv" >&2
     rm -rf "$venv"
     if ! "$python" -m venv "$venv"; then

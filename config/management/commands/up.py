@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
 
 from config import port as ports
 from config.preparation import prepare
@@ -44,6 +45,8 @@ class Command(BaseCommand):
             raise CommandError(ports.message(port), returncode=2)
         if options["prepare"]:
             prepare(self._say)
+        # A connection must not be shared with the copy of this process that serves the pages.
+        connections.close_all()
         site = Supervisor(_children(host, port), self._say)
 
         def ready() -> bool:
@@ -74,6 +77,7 @@ class Command(BaseCommand):
                     f"  {account['username']:<{width}}  {account['password']}  {account['role']}"
                 )
         self._say("\nCtrl-C để dừng. / Ctrl-C stops it.")
+        connections.close_all()
 
 
 def _address(host: str, port: int) -> str:
@@ -104,11 +108,6 @@ def _children(host: str, port: int) -> list[Child]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
     commands = {
-        "web": [
-            *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-            *("--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")),
-            *("--bind", bind, "--workers", "1", "--threads", "8"),
-        ],
         "worker": [
             *(*celery, "worker", "--pool", "threads", "--concurrency", "2"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
@@ -119,4 +118,19 @@ def _children(host: str, port: int) -> list[Child]:
             *("--pidfile", "", "--schedule", settings.CELERY_BEAT_SCHEDULE_FILENAME),
         ],
     }
-    return [Child(name, command, environment) for name, command in commands.items()]
+    others = [Child(name, command, environment) for name, command in commands.items()]
+    return [Child("web", lambda: _serve(bind)), *others]
+
+
+def _serve(bind: str) -> None:
+    """Be gunicorn, in a copy of this process that has Django loaded already."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    os.environ["CCN_SUPERVISED"] = "1"
+    sys.argv = [
+        *("gunicorn", "config.wsgi:application"),
+        *("--config", str(settings.BASE_DIR / "deploy" / "gunicorn.conf.py")),
+        *("--chdir", str(settings.BASE_DIR)),
+        *("--bind", bind, "--workers", "1", "--threads", "8"),
+    ]
+    WSGIApplication("%(prog)s [OPTIONS]", prog="gunicorn").run()
