@@ -30,9 +30,7 @@ def test_practice_is_marked_as_practice():
 
 
 def gate(equity, capital, area_ha):
-    applicant = Applicant(
-        equity_bn=equity and D(equity), capital_bn=capital and D(capital)
-    )
+    applicant = Applicant(equity_bn=equity and D(equity), capital_bn=capital and D(capital))
     return equity_gate(applicant, area_ha and D(area_ha))
 
 

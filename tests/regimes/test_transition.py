@@ -119,9 +119,7 @@ def test_history_of_a_2017_dossier_shows_the_day_that_needs_confirmation():
 
 
 def test_history_changes_on_the_day_of_submission():
-    facts = RegimeFacts(
-        on=TODAY, requested_on=date(2026, 9, 1), submitted_on=date(2026, 9, 20)
-    )
+    facts = RegimeFacts(on=TODAY, requested_on=date(2026, 9, 1), submitted_on=date(2026, 9, 20))
     of = regime_history("establishment", facts, TODAY)
 
     assert [(change.on, change.choice.regime.id) for change in of] == [
