@@ -35,8 +35,6 @@ class UsedAppFilesFinder(AppDirectoriesFinder):
             if is_used(path.replace("\\", "/")):
                 yield path, storage
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """Where the file lies on disk; nothing for a file that is left out."""
-        if not is_used(path):
-            return [] if find_all else None
-        return super().find(path, find_all=find_all, **kwargs)
+    def find_in_app(self, app: str, path: str) -> Any:
+        """Where the app's file lies on disk; nothing for a file that is left out."""
+        return super().find_in_app(app, path) if is_used(path) else None

@@ -177,7 +177,9 @@ class Supervisor:
                 child.kill_session()
                 child.process = None
                 lived = now - child.started_at
-                child.pause = 0.5 if lived > LONG_LIFE else min(child.pause * 2 or 0.5, LONGEST_PAUSE)
+                child.pause = (
+                    0.5 if lived > LONG_LIFE else min(child.pause * 2 or 0.5, LONGEST_PAUSE)
+                )
                 child.start_after = now + child.pause
                 self.say(f"{child.name} ended with {code}; started again in {child.pause:g} s")
             if child.process is None and now >= child.start_after:

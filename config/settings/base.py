@@ -100,6 +100,7 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not environment.flag(
 AUTH_USER_MODEL = "procedures.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "procedures.backends.PostBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 LOGIN_URL = "/sign-in/"

@@ -5,8 +5,9 @@ deploy/ccn.env.example names every variable.
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config import environment, logs
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BEHIND_PROXY, environment, logs
+from config.settings.base import BEHIND_PROXY
 
 SECRET_KEY = environment.text("SECRET_KEY")
 if SECRET_KEY == environment.DEMO_KEY or SECRET_KEY.startswith(environment.PLACEHOLDER):

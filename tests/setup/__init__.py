@@ -1,0 +1,1 @@
+"""The set-up: settings, supervisor, servers of the tests, translations."""

@@ -1,0 +1,39 @@
+"""A second start keeps the data and does nothing over."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from tests.servers.site import environment_for, manage
+
+PREPARE = "from config.preparation import prepare; print(prepare(lambda line: None))"
+
+
+def test_a_second_preparation_has_nothing_to_do_and_keeps_what_was_written(tmp_path):
+    environment = environment_for(tmp_path / "data")
+    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "True"
+    accounts = json.loads(manage("demo_accounts", "--json", environment=environment))
+    assert accounts
+    name = accounts[0]["username"]
+    with sqlite3.connect(tmp_path / "data" / "ccn.sqlite3") as database:
+        database.execute("UPDATE procedures_user SET last_name = 'kept' WHERE username = ?", [name])
+    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "False"
+    # The same when the sources have changed, as after an update.
+    (tmp_path / "data" / "prepared.json").unlink()
+    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "True"
+    with sqlite3.connect(tmp_path / "data" / "ccn.sqlite3") as database:
+        kept = database.execute(
+            "SELECT last_name FROM procedures_user WHERE username = ?", [name]
+        ).fetchone()
+    assert kept == ("kept",)
+
+
+def test_no_file_of_viewflow_is_collected_and_all_are_compressed(tmp_path):
+    environment = environment_for(tmp_path / "data")
+    manage("collectstatic", "--noinput", "-v", "0", environment=environment)
+    collected = tmp_path / "data" / "static"
+    assert not (collected / "viewflow").exists()
+    assert list((collected / "bootstrap" / "css").glob("bootstrap.min.*.css.gz"))
+    total = sum(path.stat().st_size for path in collected.rglob("*") if path.is_file())
+    assert total < 12_000_000
