@@ -1,7 +1,7 @@
 """Which static files of the installed packages the site uses.
 
-viewflow ships 49 MB of a front end that no page of ours loads, and one of its style sheets refers to
-a file that does not exist, which stops `collectstatic`. Bootstrap ships every build of itself.
+viewflow ships 49 MB of a front end that no page of ours loads, and one of its style sheets refers
+to a file that does not exist, which stops `collectstatic`. Bootstrap ships every build of itself.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ ends is started again, after a pause that grows while it keeps ending. Linux onl
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -132,10 +133,8 @@ class Child:
         """Kill the process and whatever it started."""
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
 

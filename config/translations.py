@@ -19,7 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOMS = ("config", "workflows", "procedures", "notifications")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -82,15 +82,8 @@ def faults(root: Path) -> list[str]:
         elif not message.string or not all(_strings(message.string)):
             found.append(f"{where}: not translated: {message_id!r}")
         else:
-            found += [f"{where}: {error}" for error in _placeholder_faults(message_id, message)]
+            found += [f"{where}: {error}: {message_id!r}" for error in message.check()]
     return found
-
-
-def _placeholder_faults(message_id: MessageId, message: object) -> list[str]:
-    from babel.messages.catalog import Message
-
-    assert isinstance(message, Message)
-    return [f"{error}: {message_id!r}" for error in message.check()]
 
 
 def _strings(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -105,7 +98,7 @@ def update(root: Path) -> int:
     for file, _line, message_id, context in messages_used(root):
         message = catalogue.get(message_id, context)
         if message is None:
-            catalogue.add(message_id, context=context, locations=[(file, None)])
+            catalogue.add(message_id, context=context, locations=[(file, 1)])
             added += 1
     path.parent.mkdir(parents=True, exist_ok=True)
     with _replacing(path) as output:

@@ -1,6 +1,7 @@
 """gunicorn's settings, for `manage.py up` and for production alike; the environment overrides."""
 
 import os
+from pathlib import Path
 
 wsgi_app = "config.wsgi:application"
 bind = os.environ.get("BIND", "127.0.0.1:8000")
@@ -16,8 +17,8 @@ errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True
 # Heartbeat files in memory: a busy disk must not look like a hung worker.
-if os.path.isdir("/dev/shm"):
-    worker_tmp_dir = "/dev/shm"
+if Path("/dev/shm").is_dir():  # noqa: S108
+    worker_tmp_dir = "/dev/shm"  # noqa: S108
 
 
 def post_fork(server, worker):

@@ -1,1 +1,1 @@
-"""Settings: `base` is shared, `local` runs on a desk, `test` in the tests, `production` for real."""
+"""Settings: `base` is shared by `local` (a desk), `test` and `production`."""

@@ -1,4 +1,4 @@
-"""In the tests: tasks run where they are called, passwords are hashed fast, files are thrown away."""
+"""In the tests: tasks run in place, passwords are hashed fast, files are thrown away."""
 
 import atexit
 import os
@@ -10,7 +10,7 @@ os.environ["CCN_DATA_DIR"] = tempfile.mkdtemp(prefix="ccn-test-")
 atexit.register(shutil.rmtree, os.environ["CCN_DATA_DIR"], ignore_errors=True)
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import STORAGES  # noqa: E402
+from config.settings.base import STATIC_ROOT, STORAGES  # noqa: E402
 
 SECRET_KEY = "test-key-of-no-value"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -25,3 +25,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(exist_ok=True)
