@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from viewflow.workflow.models import Process, Task
 
-from procedures.models import Deadline, Dossier
+from procedures.models import Deadline, Dossier, Opinion
 
 
 class Case(models.Model):
@@ -28,6 +28,9 @@ class WorkItem(models.Model):
     dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="work_items")
     deadline = models.ForeignKey(
         Deadline, models.PROTECT, null=True, blank=True, related_name="work_items"
+    )
+    opinion = models.ForeignKey(
+        Opinion, models.PROTECT, null=True, blank=True, related_name="work_items"
     )
     step = models.CharField(max_length=40)
 

@@ -109,6 +109,9 @@ class Dossier(models.Model):
     specialist = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="dossiers_in_hand"
     )
+    handed_out = models.BooleanField(
+        default=False, help_text=_("Đã phân công thụ lý trong lần thẩm định này.")
+    )
     journal_length = models.PositiveIntegerField(default=0)
     journal_head = models.CharField(max_length=64, blank=True, default="")
     is_invented = models.BooleanField(_("hồ sơ mẫu, không có thật"), default=False)

@@ -78,12 +78,7 @@ class LegalAct:
         self.changed.update(columns)
 
     def move_to(self, target: DossierState) -> None:
-        """Move the legal state; raises RuleRefused where the table of moves has no such move.
-
-        A dossier that stands stopped first returns to where it stood: the next act ends a stop.
-        """
-        if self.dossier.state == DossierState.STOPPED and target is not DossierState.WITHDRAWN:
-            self.set(state=self.dossier.state_before_stop, state_before_stop="")
+        """Move the legal state; raises RuleRefused where the table of moves has no such move."""
         if self.dossier.state == DossierState.STOPPED:
             self.set(state_before_stop="")
         if self.dossier.state != target:
@@ -138,9 +133,17 @@ def is_history(act: Act) -> bool:
 
 
 @contextmanager
-def legal_act(dossier_id: int, act: Act) -> Iterator[LegalAct]:
-    """One legal act on one dossier, in one transaction; a refusal leaves everything as it was."""
-    with transaction.atomic(savepoint=False, durable=False):
+def legal_act(dossier_id: int, act: Act, *, ends_stop: bool = True) -> Iterator[LegalAct]:
+    """One legal act on one dossier, in one transaction; a refusal leaves everything as it was.
+
+    An act on a dossier that stands stopped ends the stop on its own day, unless it is one of
+    those (withdrawal, another stop) for which the stop does not matter.
+    """
+    from procedures.services.withdrawal import end_stop
+
+    with transaction.atomic(savepoint=False):
         doing = LegalAct(dossier=lock_dossier(dossier_id), act=act)
+        if ends_stop and doing.dossier.state == DossierState.STOPPED:
+            end_stop(doing)
         yield doing
         doing.flush()

@@ -32,7 +32,7 @@ def assign_specialist(*, dossier_id: int, act: Act, specialist: User | None) -> 
                     % {"name": specialist},
                     field="specialist",
                 )
-        doing.set(specialist=specialist)
+        doing.set(specialist=specialist, handed_out=True)
         doing.record("appraisal.assigned", specialist=str(specialist) if specialist else None)
     return doing.dossier
 

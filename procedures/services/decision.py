@@ -79,7 +79,8 @@ def decide(
         if outcome == Decision.Outcome.APPROVED:
             _enter_in_register(doing)
             _choose_investor(doing, investor_id)
-            deadlines.start(doing, "copy_ministry")
+            if "copy_ministry" in doing.regime.steps:
+                deadlines.start(doing, "copy_ministry")
         doing.record(
             "decision.made",
             basis=basis,

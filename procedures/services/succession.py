@@ -18,7 +18,7 @@ def change_local_body(*, dossier_id: int, act: Act, to: Organisation) -> Dossier
 
     Raises RuleRefused when the office did not exist on the day.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, ends_stop=False) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         if act.on is not None and not to.exists_on(act.on):

@@ -24,7 +24,7 @@ def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
 
     Raises RuleRefused once it is decided.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, ends_stop=False) as doing:
         keep_regime_current(doing)
         doing.move_to(DossierState.WITHDRAWN)
         _void_open_deadlines(doing)
@@ -154,7 +154,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
             doing.set(state=DossierState.SUBMITTED.value, state_before_stop="")
         else:
             doing.move_to(DossierState.SUBMITTED)
-        doing.set(complete_on=None, reported_on=None)
+        doing.set(complete_on=None, reported_on=None, specialist=None, handed_out=False)
         appraisal = deadlines.start(doing, "appraise")
         doing.record(
             "dossier.resubmitted",

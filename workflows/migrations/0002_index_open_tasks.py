@@ -1,7 +1,6 @@
-"""The indexes that viewflow 2.4 lacks for lists of open tasks, and a guard for its joins.
+"""The indexes that viewflow 2.4 lacks for lists of open tasks.
 
-Partial indexes, the same on SQLite and PostgreSQL. The unique one makes a second open join of a
-process a loud error instead of a case that is stuck for ever.
+Partial ones, the same on SQLite and PostgreSQL: they hold open work only, and stay small.
 """
 
 from django.db import migrations
@@ -15,23 +14,14 @@ INDEXES = {
     "ccn_task_archive": "ON viewflow_task (owner_id, finished DESC) WHERE status = 'DONE'",
     "ccn_task_open": "ON viewflow_task (process_id) WHERE finished IS NULL",
 }
-UNIQUE = {
-    "ccn_task_one_open_join": (
-        "ON viewflow_task (process_id, flow_task, token) "
-        "WHERE flow_task_type = 'JOIN' AND finished IS NULL"
-    ),
-}
-
 
 def create(apps, schema_editor):
     for name, rest in INDEXES.items():
         schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} {rest}")
-    for name, rest in UNIQUE.items():
-        schema_editor.execute(f"CREATE UNIQUE INDEX IF NOT EXISTS {name} {rest}")
 
 
 def drop(apps, schema_editor):
-    for name in (*INDEXES, *UNIQUE):
+    for name in INDEXES:
         schema_editor.execute(f"DROP INDEX IF EXISTS {name}")
 
 

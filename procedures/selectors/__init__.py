@@ -1,0 +1,1 @@
+"""The questions: query sets scoped to their viewer, and plain values."""

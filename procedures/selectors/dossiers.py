@@ -1,0 +1,81 @@
+"""Which dossiers a person may see, and how the law names what he may know of them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from procedures.backends import is_administrator, posts_of
+from procedures.models import Dossier, InvestorRequest, Organisation, Role, User
+
+DEPARTMENT_ROLES = {
+    Role.ONE_STOP,
+    Role.SPECIALIST,
+    Role.DIVISION_HEAD,
+    Role.DIRECTOR,
+    Role.COUNCIL_SECRETARY,
+    Role.COUNCIL_CHAIR,
+}
+PROVINCIAL_ROLES = {Role.PC_OFFICE, Role.PC_LEADER}
+
+
+def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
+    """The dossiers that a person's posts of today let him see; nobody sees by default.
+
+    Local body: those it handles. Department: those that have reached it. Provincial People's
+    Committee: those of the province that have reached the department. Consulted body: those on
+    which it was asked. Ministry: decisions that were sent to it. Applicant: those in which his
+    enterprise has a request. Administrator: all.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return Dossier.objects.none()
+    if is_administrator(user):
+        return Dossier.objects.all()
+    allowed = Q(pk__in=[])
+    for post in posts_of(user):
+        office = post.organisation
+        if post.role in {Role.LOCAL_OFFICER, Role.LOCAL_LEADER}:
+            allowed |= Q(local_body=office)
+        elif post.role in DEPARTMENT_ROLES:
+            allowed |= Q(department=office, was_submitted=True)
+        elif post.role in PROVINCIAL_ROLES:
+            allowed |= Q(provincial_pc=office, was_submitted=True)
+        elif post.role == Role.OPINION_OFFICER:
+            allowed |= Q(
+                pk__in=Dossier.objects.filter(opinions__body=office).values("pk")
+            )
+        elif post.role == Role.MINISTRY_OFFICER:
+            allowed |= Q(copied_on__isnull=False)
+        elif post.role == Role.APPLICANT:
+            allowed |= Q(pk__in=InvestorRequest.objects.filter(enterprise=office).values("dossier"))
+    return Dossier.objects.filter(allowed)
+
+
+def requests_visible_to(user: User, dossier: Dossier) -> QuerySet[InvestorRequest]:
+    """The investors' requests of a dossier: an applicant sees his own, never a competitor's."""
+    requests = dossier.requests.select_related("enterprise").order_by("number")
+    if is_administrator(user) or any(post.role != Role.APPLICANT for post in posts_of(user)):
+        return requests if sees_inside(user, dossier) else requests.none()
+    return requests.filter(enterprise__in=enterprises_of(user))
+
+
+def enterprises_of(user: User) -> list[Organisation]:
+    """The enterprises that the person represents today."""
+    return [post.organisation for post in posts_of(user) if post.role == Role.APPLICANT]
+
+
+def sees_inside(user: User, dossier: Dossier) -> bool:
+    """Whether the person is of an office that handles the dossier (not only an applicant)."""
+    if is_administrator(user):
+        return True
+    inside = {
+        Role.LOCAL_OFFICER: dossier.local_body_id,
+        Role.LOCAL_LEADER: dossier.local_body_id,
+        **dict.fromkeys(DEPARTMENT_ROLES, dossier.department_id),
+        **dict.fromkeys(PROVINCIAL_ROLES, dossier.provincial_pc_id),
+    }
+    return any(
+        inside.get(Role(post.role)) == post.organisation_id for post in posts_of(user)
+    ) or any(
+        post.role == Role.MINISTRY_OFFICER and dossier.copied_on is not None
+        for post in posts_of(user)
+    )
