@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] 
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 MessageId = str | tuple[str, ...]
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
 
 def messages_used(root: Path) -> Iterator[tuple[str, int, MessageId, str | None]]:
@@ -82,8 +84,20 @@ def faults(root: Path) -> list[str]:
         elif not message.string or not all(_strings(message.string)):
             found.append(f"{where}: not translated: {message_id!r}")
         else:
-            found += [f"{where}: {error}: {message_id!r}" for error in message.check()]
+            found += [
+                f"{where}: other placeholders: {message_id!r}: {text!r}"
+                for text in _strings(message.string)
+                if not _same_placeholders(message_id, text)
+            ]
     return found
+
+
+def _same_placeholders(message_id: MessageId, text: str) -> bool:
+    used = set(PLACEHOLDER.findall(text))
+    if isinstance(message_id, str):
+        return used == set(PLACEHOLDER.findall(message_id))
+    # A plural form may leave the number out ("one day left"), and add none of its own.
+    return used <= {found for form in message_id for found in PLACEHOLDER.findall(form)}
 
 
 def _strings(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -56,11 +56,11 @@ def test_readyz_is_503_when_messages_wait_or_beat_is_silent(
     assert answer.json()["checks"][check]["ok"] is False
 
 
-def test_readyz_is_503_without_a_broker_folder(client, well, settings, monkeypatch, tmp_path):
+def test_readyz_is_503_without_a_broker_folder(client, well, monkeypatch, tmp_path):
     from config.celery import app
 
-    missing = {"data_folder_in": str(tmp_path / "absent")}
-    monkeypatch.setattr(app.conf, "broker_transport_options", missing)
+    options = app.conf.broker_transport_options
+    monkeypatch.setitem(options, "data_folder_in", str(tmp_path / "absent"))
     assert client.get("/readyz").json()["checks"]["broker"] == {"ok": False}
 
 
