@@ -186,28 +186,28 @@ class DossierFacts(models.Model):
     in_plan = models.BooleanField(_("có trong Danh mục đã duyệt"), null=True, blank=True)
     land_use_fit = models.BooleanField(_("phù hợp quy hoạch sử dụng đất"), null=True, blank=True)
     area_ha = models.DecimalField(
-        _("diện tích đề nghị (ha)"), max_digits=12, decimal_places=6, null=True, blank=True
+        _("diện tích đề nghị (ha)"), max_digits=18, decimal_places=10, null=True, blank=True
     )
     planned_area_ha = models.DecimalField(
-        _("diện tích trong Danh mục (ha)"), max_digits=12, decimal_places=6, null=True, blank=True
+        _("diện tích trong Danh mục (ha)"), max_digits=18, decimal_places=10, null=True, blank=True
     )
     planned_name = models.CharField(_("tên trong Danh mục"), max_length=200, blank=True)
     location_within_allowed_unit = models.BooleanField(
         _("địa điểm thay đổi vẫn trong đơn vị cho phép"), null=True, blank=True
     )
     type_share_pct = models.DecimalField(
-        _("tỷ lệ đất theo loại hình (%)"), max_digits=9, decimal_places=6, null=True, blank=True
+        _("tỷ lệ đất theo loại hình (%)"), max_digits=14, decimal_places=10, null=True, blank=True
     )
     has_established_cluster = models.BooleanField(
         _("địa bàn đã có cụm được thành lập"), null=True, blank=True
     )
     mean_fill_pct = models.DecimalField(
-        _("tỷ lệ lấp đầy trung bình (%)"), max_digits=9, decimal_places=6, null=True, blank=True
+        _("tỷ lệ lấp đầy trung bình (%)"), max_digits=14, decimal_places=10, null=True, blank=True
     )
     unleased_ha = models.DecimalField(
         _("đất công nghiệp chưa cho thuê (ha)"),
-        max_digits=12,
-        decimal_places=6,
+        max_digits=18,
+        decimal_places=10,
         null=True,
         blank=True,
     )

@@ -151,7 +151,8 @@ def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:
     """Send the decision to the Ministry of Industry and Trade: a duty without a day limit."""
     with legal_act(dossier_id, act) as doing:
         dossier = doing.dossier
-        basis = doing.regime.step("copy_ministry").basis
+        step = doing.regime.steps.get("copy_ministry")
+        basis = step.basis if step else ""  # R1: the duty to send a copy is not sourced
         if dossier.state != DossierState.DECIDED:
             raise RuleRefused(_("Chưa có quyết định thành lập để gửi Bộ Công Thương."), basis)
         if dossier.copied_on is not None:

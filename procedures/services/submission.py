@@ -34,12 +34,16 @@ from procedures.states import DossierState
 
 @dataclass(frozen=True, slots=True)
 class Applying:
-    """What one enterprise brings: money in billion đồng; ``papers`` None means not known."""
+    """What one enterprise brings: money in billion đồng; ``papers`` None means not known.
+
+    ``number`` is its place among the applicants where a record fixes it.
+    """
 
     enterprise: Organisation
     capital_bn: Decimal | None = None
     equity_bn: Decimal | None = None
     papers: Sequence[str] | None = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _has_notice(doing: LegalAct) -> bool:
 
 def _file_request(doing: LegalAct, applying: Applying) -> InvestorRequest:
     dossier = doing.dossier
-    number = dossier.requests.count()
+    number = dossier.requests.count() if applying.number is None else applying.number
     request = InvestorRequest.objects.create(
         dossier=dossier,
         enterprise=applying.enterprise,

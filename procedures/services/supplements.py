@@ -65,11 +65,16 @@ def _close_unanswered(doing: LegalAct) -> None:
 
 
 def receive_supplement(
-    *, dossier_id: int, act: Act, answer: str = "", papers: Sequence[str] = ()
+    *,
+    dossier_id: int,
+    act: Act,
+    answer: str = "",
+    papers: Sequence[str] = (),
+    back_to: DossierState = DossierState.SUBMITTED,
 ) -> Dossier:
     """Take in what was asked for: the period runs on from the day after (Art 10.3).
 
-    A supplement that nobody asked for is entered in the journal and moves nothing.
+    ``back_to`` is UNDER_APPRAISAL where it was asked for beside running opinions. A supplement that nobody asked for is entered in the journal and moves nothing.
     """
     from procedures.services.submission import file_papers
 
@@ -90,7 +95,7 @@ def receive_supplement(
         supplement.is_answered = True
         supplement.answer = answer
         supplement.save(update_fields=["received_on", "is_answered", "answer"])
-        doing.move_to(DossierState.SUBMITTED)
+        doing.move_to(back_to)
         appraisal = deadlines.open_deadline(dossier, "appraise")
         deadlines.resume(doing, appraisal)
         doing.record(

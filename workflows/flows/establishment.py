@@ -201,6 +201,7 @@ def nodes(regime_id: str) -> dict[str, Any]:
             _("Ghi kết quả chấm điểm của Hội đồng"), Role.COUNCIL_SECRETARY
         )
         .Next(this.answer_supplement, when=asked_for_more)
+        .Next(this.consult, when=another_round)
         .Next(this.appraise),
         "appraise": department(_("Lập báo cáo thẩm định"), Role.SPECIALIST, "specialist")
         .Next(this.answer_supplement, when=asked_for_more)

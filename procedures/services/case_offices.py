@@ -1,0 +1,104 @@
+"""The offices and enterprises that a case file names: found, or entered as the record has them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from procedures.folding import folded
+from procedures.models import AdministrativeUnit, Organisation
+from procedures.services.submission import Offices
+
+COMMUNES_SINCE = date(2025, 7, 1)
+"""From here on communes do the work of the districts (NĐ 139/2025 Art 6)."""
+
+RANKS = ("tinh ", "thanh pho ")
+UNKNOWN_LIST = "case-files"
+
+
+def province_named(name: str | None, on: date) -> AdministrativeUnit:
+    """The province of that name in the list of the day; one that no list has is entered apart."""
+    wanted = _without_rank(folded(name or "Chưa rõ"))
+    found = [
+        unit
+        for unit in AdministrativeUnit.objects.filter(
+            tier="province", folded_name__endswith=wanted
+        ).order_by("list_version")
+        if _without_rank(unit.folded_name) == wanted
+    ]
+    in_list = [unit for unit in found if _in_force(unit, on)] or found
+    if in_list:
+        return in_list[0]
+    unit, _created = AdministrativeUnit.objects.get_or_create(
+        list_version=UNKNOWN_LIST,
+        code=wanted[:10] or "-",
+        defaults={
+            "name": name or "Chưa rõ tỉnh",
+            "folded_name": folded(name or "Chưa rõ tỉnh"),
+            "tier": "province",
+        },
+    )
+    return unit
+
+
+def _in_force(unit: AdministrativeUnit, on: date) -> bool:
+    return (unit.valid_from is None or unit.valid_from <= on) and (
+        unit.valid_to is None or on <= unit.valid_to
+    )
+
+
+def _without_rank(name: str) -> str:
+    for rank in RANKS:
+        name = name.removeprefix(rank)
+    return name
+
+
+def local_body_named(name: str | None, province: AdministrativeUnit, on: date) -> Organisation:
+    """The People's Committee that compiles the dossier, district or commune by its name and day."""
+    name = name or "UBND lập hồ sơ (chưa rõ)"
+    words = folded(name).split()
+    is_commune = on >= COMMUNES_SINCE or bool({"xa", "phuong"} & set(words[1:2]))
+    office, _created = Organisation.objects.get_or_create(
+        kind=Organisation.Kind.COMMUNE if is_commune else Organisation.Kind.DISTRICT,
+        name=name,
+        province=province,
+        defaults={
+            "valid_to": None if is_commune else date(2025, 6, 30),
+        },
+    )
+    return office
+
+
+def offices_of_case(province_name: str | None, local_body: str | None, on: date) -> Offices:
+    """The chain of offices of a record."""
+    province = province_named(province_name, on)
+    short = province.name
+    for rank in ("Tỉnh ", "Thành phố "):
+        short = short.removeprefix(rank)
+    rank = "thành phố" if province.name.startswith("Thành phố ") else "tỉnh"
+    department, _created = Organisation.objects.get_or_create(
+        kind=Organisation.Kind.DEPARTMENT,
+        name=f"Sở Công Thương {short}",
+        province=province,
+        defaults={"short_name": "Sở Công Thương"},
+    )
+    provincial_pc, _created = Organisation.objects.get_or_create(
+        kind=Organisation.Kind.PROVINCE,
+        name=f"UBND {rank} {short}",
+        province=province,
+    )
+    return Offices(province, local_body_named(local_body, province, on), department, provincial_pc)
+
+
+def body_named(name: str | None, province: AdministrativeUnit) -> Organisation:
+    """A consulted body of the province, by its name."""
+    body, _created = Organisation.objects.get_or_create(
+        kind=Organisation.Kind.CONSULTED, name=name or "Cơ quan chưa rõ tên", province=province
+    )
+    return body
+
+
+def enterprise_named(name: str | None, index: int) -> Organisation:
+    """An applicant of a record: never merged with another's by name alone."""
+    return Organisation.objects.create(
+        kind=Organisation.Kind.ENTERPRISE, name=name or f"Nhà đầu tư số {index + 1} (chưa rõ tên)"
+    )

@@ -1,0 +1,136 @@
+"""What ``replay_case --json`` answers: the dossier as its rows have it, counted on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from procedures.calendars import calendar_in_force
+from procedures.cases import CaseFile
+from procedures.clock import Calendar, late_by, unit_named
+from procedures.models import Deadline, Dossier, ImportedCase
+from procedures.regimes import NotSourced, RegimeFacts, conditions, regime_for, regime_history
+from procedures.states import CLOSED
+
+
+def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any]:
+    """The answer of the case format for a dossier that was replayed."""
+    dossier = Dossier.objects.get(pk=imported.dossier_id)
+    regime_id, basis, unsure = _regime(dossier, as_of)
+    calendar = calendar_in_force()
+    steps = [
+        _step(deadline, as_of, calendar)
+        for deadline in dossier.deadlines.select_related("body").order_by("id")
+        if _has_begun(deadline)
+    ]
+    found: dict[str, Any] = {
+        "case": case.id,
+        "dossier": dossier.code,
+        "procedure": dossier.procedure,
+        "regime": regime_id,
+        "regime_basis": basis,
+        "state": dossier.state,
+        "steps": steps,
+        "conditions": [
+            condition.as_json() for condition in conditions(regime_id, case.facts)
+        ],
+        "council": _council(dossier),
+        "refusals": imported.refusals,
+        "journal_entries": dossier.journal_length,
+        "journal_head": dossier.journal_head,
+        "regime_history": _history(dossier, case, as_of),
+    }
+    if unsure:
+        found["needs_confirmation"] = True
+    if any(step.get("provisional") for step in steps):
+        found["provisional"] = True
+    return found
+
+
+def _regime(dossier: Dossier, as_of: date) -> tuple[str, str, bool]:
+    """The regime on the day of asking: the pinned one, moved on by the transition rules."""
+    if dossier.regime_is_forced:
+        return dossier.regime, dossier.regime_basis, False
+    on = dossier.closed_on if dossier.state in CLOSED and dossier.closed_on else as_of
+    try:
+        choice = regime_for(dossier.procedure, _facts(dossier, on))
+    except NotSourced:
+        return dossier.regime, dossier.regime_basis, dossier.regime_needs_confirmation
+    return choice.regime.id, f"{choice.basis}: {choice.reason_vi}", choice.needs_confirmation
+
+
+def _facts(dossier: Dossier, on: date) -> RegimeFacts:
+    return RegimeFacts(
+        on=on,
+        requested_on=dossier.requested_on,
+        submitted_on=dossier.submitted_on,
+        at_department_by=dossier.regime_pinned_on,
+        closed_on=dossier.closed_on,
+    )
+
+
+def _history(dossier: Dossier, case: CaseFile, as_of: date) -> list[dict[str, Any]]:
+    if dossier.regime_is_forced:
+        return [{"regime": dossier.regime, "from": None, "basis": dossier.regime_basis}]
+    first = case.events[0].on
+    until = dossier.closed_on or as_of
+    try:
+        changes = regime_history(dossier.procedure, _facts(dossier, first), until)
+    except NotSourced:
+        return []
+    return [
+        {
+            "regime": change.choice.regime.id,
+            "from": change.on.isoformat(),
+            "basis": change.choice.basis,
+            "reason": change.choice.reason_vi,
+        }
+        for change in changes
+    ]
+
+
+def _has_begun(deadline: Deadline) -> bool:
+    """A step whose begin nobody recorded has begun all the same once something was done in it."""
+    if deadline.started_on is not None or deadline.done_on is not None:
+        return True
+    return deadline.status == Deadline.Status.OPEN and deadline.step not in {"notice", "submit"}
+
+
+def _step(deadline: Deadline, as_of: date, calendar: Calendar) -> dict[str, Any]:
+    name = f"opinion:{deadline.body}" if deadline.body_id else deadline.step
+    step: dict[str, Any] = {
+        "step": name,
+        "actor": deadline.actor,
+        "started_on": _iso(deadline.started_on),
+        "limit": deadline.amount,
+        "unit": deadline.unit or None,
+        "due_on": _iso(deadline.due_on),
+        "done_on": _iso(deadline.done_on),
+        "paused_days": deadline.paused_days,
+        "late_by": deadline.late_by,
+        "basis": deadline.basis,
+    }
+    if deadline.stopped_since is not None:
+        step["stopped_since"] = _iso(deadline.stopped_since)
+    if deadline.provisional:
+        step["provisional"] = True
+    if deadline.status == Deadline.Status.SUPERSEDED:
+        step["superseded"] = True
+    if deadline.status == Deadline.Status.OPEN:
+        step["overdue_by"] = _overdue(deadline, as_of, calendar)
+    return step
+
+
+def _overdue(deadline: Deadline, as_of: date, calendar: Calendar) -> int | None:
+    if deadline.due_on is None:
+        return None
+    return late_by(deadline.due_on, as_of, unit_named(deadline.unit), calendar)
+
+
+def _council(dossier: Dossier) -> dict[str, Any] | None:
+    scoring = getattr(dossier, "scoring", None) if hasattr(dossier, "scoring") else None
+    return scoring.result if scoring else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
