@@ -14,10 +14,8 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder
 
 LEFT_OUT = ("viewflow/*", "bootstrap/*")
 USED = (
-    "bootstrap/css/bootstrap.min.css",
-    "bootstrap/css/bootstrap.min.css.map",
-    "bootstrap/js/bootstrap.bundle.min.js",
-    "bootstrap/js/bootstrap.bundle.min.js.map",
+    "bootstrap/css/bootstrap-reboot.min.css",
+    "bootstrap/css/bootstrap-reboot.min.css.map",
 )
 
 
