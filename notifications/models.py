@@ -71,14 +71,13 @@ class Message(models.Model):
         SENDING = "sending", _("Đang gửi")
         SENT = "sent", _("Đã gửi")
         DEAD = "dead", _("Không gửi được")
+        DROPPED = "dropped", _("Không còn đúng, đã bỏ")
 
     key = models.CharField(max_length=160, unique=True)
     reminder = models.ForeignKey(
         Reminder, models.PROTECT, null=True, blank=True, related_name="messages"
     )
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="messages")
     channel = models.CharField(_("kênh"), max_length=10, choices=Channel.choices)
     address = models.CharField(max_length=254, blank=True)
     kind = models.CharField(max_length=40)

@@ -225,6 +225,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- Messages -------------------------------------------------------------------------------------
+
+# Who writes what a planned reminder says, and who knows whether it is still true.
+NOTIFICATION_WRITER = "workflows.letters.write"
+NOTIFICATION_TRUTH = "workflows.letters.no_longer_true"
+# Where links in letters lead; the site's own address as its people know it.
+SITE_URL = environment.text(
+    "CCN_SITE_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}"
+).rstrip("/")
+EMAIL_TIMEOUT = 10
+
 # --- Browser rules --------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

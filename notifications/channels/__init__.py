@@ -1,0 +1,1 @@
+"""The roads a message can take, each behind one protocol."""

@@ -1,0 +1,36 @@
+"""Celery's doors to this app: each may run twice, at once, late or not at all without harm.
+
+Nothing is passed in them: what is owed stands in the database. ``config/settings/base.py`` says
+how often beat calls each.
+"""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from notifications import delivery, reminders
+from notifications.models import Heartbeat
+
+
+@shared_task
+def sweep() -> None:
+    """Write the messages of the reminders that are due."""
+    reminders.sweep_all()
+
+
+@shared_task
+def deliver_due() -> None:
+    """Deliver the messages that are due."""
+    delivery.deliver_due()
+
+
+@shared_task
+def heartbeat(name: str = "beat") -> None:
+    """Show that beat and a worker are alive; /readyz looks at it."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=name, at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["at"],
+    )

@@ -1,0 +1,694 @@
+"""The letters and notices of the procedures: one small class a kind, each in both languages.
+
+A kind says what has happened or is due, what the reader is asked to do, and how long that stays
+true. :func:`compose` puts it with the dossier, the step, the due date in words, the article and who
+else is told. Plain values in, plain text out: nothing here asks the database, and the texts are
+kept whole in both languages side by side, so that a lawyer can review them (tests/notifications/
+letters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
+
+from procedures.states import DossierState as S
+
+
+class Text(NamedTuple):
+    """The same sentence in both languages."""
+
+    vi: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The sentence for a reader of ``language``; Vietnamese unless it is English."""
+        return self.en if language == "en" else self.vi
+
+
+NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningPeriod:
+    """A running deadline as a letter tells it; ``days_left`` counts in ``unit``, negative late."""
+
+    step: str
+    step_name: Text
+    due_on: date | None
+    days_left: int | None
+    unit: str
+    basis: str
+    confidence: str = "primary"
+    provisional: bool = False
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything a letter may speak of. ``payload`` and ``basis`` are the journal entry's."""
+
+    code: str
+    cluster: str
+    state: str
+    local_body: str
+    department: str
+    provincial_pc: str
+    audience: str
+    today: date
+    period: RunningPeriod | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    happened_on: date | None = None
+    basis: str = ""
+    opinion_body: str = ""
+    opinion_outcome: str = ""
+    component_names: Mapping[str, Text] = field(default_factory=dict)
+    holders: tuple[str, ...] = ()
+    task: Text = NOTHING
+    also_told: tuple[str, ...] = ()
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter ready to be sent: one line, and plain text."""
+
+    subject_line: str
+    body: str
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+_UNITS = {
+    "working_days": (Text("ngày làm việc", "working day"), Text("ngày làm việc", "working days")),
+    "working_hours": (Text("ngày làm việc", "working day"), Text("ngày làm việc", "working days")),
+    "days": (Text("ngày", "day"), Text("ngày", "days")),
+}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_REFERENCE = re.compile(
+    r"(?P<instrument>.+?) Art (?P<article>\d+)"
+    r"(?:\.(?P<clause>\d+[a-z]?))?(?:\((?P<point>[a-zđ]\d?)\))?"
+    r"(?: \(as amended by (?P<amended>.+)\))?"
+)
+
+AUDIENCES = {
+    "holder": Text("người đang giữ việc", "whoever holds the task"),
+    "superior": Text("lãnh đạo trực tiếp", "the direct superior"),
+    "applicants": Text(
+        "doanh nghiệp đề nghị làm chủ đầu tư", "the enterprises asking to be investor"
+    ),
+    "local_body": Text("{local_body}", "{local_body}"),
+    "department": Text("{department}", "{department}"),
+    "specialist": Text("chuyên viên thụ lý", "the specialist in charge"),
+    "ministry": Text("Bộ Công Thương", "the Ministry of Industry and Trade"),
+}
+
+
+def day_words(day: date, language: str) -> str:
+    """07/02/2025; in English 7 Feb 2025."""
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day:%d/%m}/{day.year:04d}"
+
+
+def count_words(count: int, unit: str, language: str) -> str:
+    """2 ngày làm việc, 25 ngày; an office is early or late by the day, also where hours count."""
+    one, many = _UNITS[unit or "days"]
+    return f"{count} {(one if count == 1 else many).in_(language)}"
+
+
+def standing_words(period: RunningPeriod, language: str) -> str:
+    """How many days are left, or since when it is late; empty where the law sets no period."""
+    left, due_on = period.days_left, period.due_on
+    if left is None or due_on is None:
+        return ""
+    if left > 0:
+        count = count_words(left, period.unit, language)
+        return f"{count} left" if language == "en" else f"còn {count}"
+    if left == 0:
+        return "due today" if language == "en" else "đến hạn hôm nay"
+    count = count_words(-left, period.unit, language)
+    return f"{count} late" if language == "en" else f"quá hạn {count}"
+
+
+def basis_words(basis: str, language: str) -> str:
+    """``NĐ 32/2024 Art 10.3`` as an office writes it: khoản 3 Điều 10 NĐ 32/2024."""
+    if language == "en" or not basis:
+        return basis
+    found = _REFERENCE.fullmatch(basis)
+    if found is None:
+        return basis.replace(" Art ", " Điều ")
+    text = f"Điều {found['article']} {found['instrument']}"
+    if found["clause"]:
+        text = f"khoản {found['clause']} {text}"
+    if found["point"]:
+        text = f"điểm {found['point']} {text}"
+    if found["amended"]:
+        text += f" (sửa đổi bởi {found['amended']})"
+    return text
+
+
+# --- what a step asks for ------------------------------------------------------------------------
+
+DUTIES: dict[str, Text] = {
+    "notice": Text(
+        "Thông báo công khai việc tiếp nhận hồ sơ đề nghị làm chủ đầu tư.",
+        "Publish that dossiers of would-be investors are received.",
+    ),
+    "reception": Text(
+        "Hết ngày cuối của thời gian tiếp nhận thì kết thúc tiếp nhận và chuyển sang lập hồ sơ.",
+        "Once the last day of the window is over, close it and go on to compile the dossier.",
+    ),
+    "submit": Text(
+        "Hoàn thiện hồ sơ, lập tờ trình và gửi Sở Công Thương.",
+        "Complete the dossier, write the submission and send it to the department.",
+    ),
+    "appraise": Text(
+        "Hoàn thành phần việc của mình trong thẩm định để kịp báo cáo UBND cấp tỉnh; nếu hồ sơ "
+        "thiếu thì yêu cầu bổ sung bằng văn bản, nếu không kịp thì xin lỗi và hẹn lại.",
+        "Finish your part of the appraisal so that the report reaches the provincial People's "
+        "Committee in time; ask in writing for what is missing, or apologise and set a new date.",
+    ),
+    "decide": Text(
+        "Quyết định thành lập cụm công nghiệp, hoặc không chấp thuận và nêu rõ lý do.",
+        "Decide on establishing the cluster, or refuse and give the reason.",
+    ),
+    "copy_ministry": Text(
+        "Gửi quyết định đến Bộ Công Thương.", "Send the decision to the Ministry."
+    ),
+    "opinion": Text(
+        "Gửi ý kiến bằng văn bản về hồ sơ.", "Send the written opinion on the dossier."
+    ),
+}
+
+
+# --- the kinds -----------------------------------------------------------------------------------
+
+
+class MessageKind:
+    """One kind of letter. ``while_in``: the legal states in which it is still worth sending, empty
+    where it tells of something that stays true."""
+
+    kind: ClassVar[str]
+    title: ClassVar[Text]
+    news: ClassVar[Text]
+    to_do: ClassVar[Text] = NOTHING
+    while_in: ClassVar[frozenset[S]] = frozenset()
+    tells_period: ClassVar[bool] = False
+
+    def title_for(self, matter: Matter) -> Text:
+        """The subject line, with its blanks."""
+        return self.title
+
+    def news_for(self, matter: Matter) -> Text:
+        """What has happened or is due, with its blanks."""
+        return self.news
+
+    def to_do_for(self, matter: Matter) -> Text:
+        """What the reader is asked to do now; empty for a letter that only tells."""
+        return self.to_do
+
+
+class DeadlineReminder(MessageKind):
+    """A rung of a deadline. The words follow the days left when it is written, not the rung: a
+    sweep that comes late still says what is true."""
+
+    tells_period = True
+
+    def title_for(self, matter: Matter) -> Text:
+        return Text("{Standing}: {step} · {cluster}", "{Standing}: {step} · {cluster}")
+
+    def news_for(self, matter: Matter) -> Text:
+        period = matter.period
+        if matter.audience == "superior":
+            return Text(
+                "Việc “{step}” do bộ phận Ông/Bà phụ trách đã {standing}, từ ngày {due_day}; "
+                "đang giữ việc: {holders}.",
+                "“{step}”, in your charge, is {standing} (it was due on {due_day}); held by: "
+                "{holders}.",
+            )
+        if period and period.days_left is not None and period.days_left < 0:
+            return Text(
+                "Việc “{step}” của Ông/Bà đã {standing}, từ ngày {due_day}.",
+                "Your step “{step}” is {standing}: it was due on {due_day}.",
+            )
+        if period and period.days_left == 0:
+            return Text(
+                "Việc “{step}” của Ông/Bà đến hạn hôm nay, {due_day}.",
+                "Your step “{step}” is due today, {due_day}.",
+            )
+        return Text(
+            "Việc “{step}” của Ông/Bà {standing}, đến hạn ngày {due_day}.",
+            "Your step “{step}” has {standing}; it is due on {due_day}.",
+        )
+
+    def to_do_for(self, matter: Matter) -> Text:
+        if matter.audience == "superior":
+            return Text(
+                "Đôn đốc, hoặc giao người khác giữ việc này.",
+                "See that it is done, or give it to someone else.",
+            )
+        return DUTIES.get(matter.period.step, NOTHING) if matter.period else NOTHING
+
+
+class DueSoon(DeadlineReminder):
+    kind = "deadline.before"
+
+
+class DueToday(DeadlineReminder):
+    kind = "deadline.on"
+
+
+class Overdue(DeadlineReminder):
+    kind = "deadline.after"
+
+
+class RequestLodged(MessageKind):
+    kind = "request_lodged"
+    title = Text("Có đề nghị làm chủ đầu tư: {cluster}", "A request to be investor: {cluster}")
+    news = Text(
+        "Ngày {day}, {local_body} nhận văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công "
+        "nghiệp {cluster}.",
+        "On {day} {local_body} received a request to be infrastructure investor of {cluster}.",
+    )
+    while_in = frozenset({S.REQUESTED})
+    tells_period = True
+
+    def to_do_for(self, matter: Matter) -> Text:
+        return DUTIES[matter.period.step] if matter.period else DUTIES["notice"]
+
+
+class RequestReceived(MessageKind):
+    kind = "request_received"
+    title = Text("Đã nhận đề nghị: {cluster}", "Your request was received: {cluster}")
+    news = Text(
+        "{local_body} đã nhận văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
+        "{cluster} của quý doanh nghiệp ngày {day}. Mã hồ sơ dưới đây dùng để tra cứu.",
+        "{local_body} received your request to be infrastructure investor of {cluster} on {day}. "
+        "Use the dossier code below to follow it.",
+    )
+
+
+class RequestAdded(MessageKind):
+    kind = "request_added"
+    title = Text("Thêm doanh nghiệp đề nghị: {cluster}", "Another request: {cluster}")
+    news = Text(
+        "Ngày {day}, {enterprise} nộp thêm đề nghị làm chủ đầu tư cụm công nghiệp {cluster}.",
+        "On {day} {enterprise} also asked to be investor of {cluster}.",
+    )
+    to_do = Text(
+        "Kiểm tra giấy tờ của doanh nghiệp; hồ sơ trình phải có mọi đề nghị đã nhận.",
+        "Check its papers; every request received belongs in the submission.",
+    )
+    while_in = frozenset({S.REQUESTED, S.ANNOUNCED, S.COMPILING})
+    tells_period = True
+
+
+class NoticePublished(MessageKind):
+    kind = "notice_published"
+    title = Text("Đã thông báo tiếp nhận hồ sơ: {cluster}", "Reception announced: {cluster}")
+    news = Text(
+        "Ngày {day}, {local_body} đã thông báo công khai việc tiếp nhận hồ sơ đề nghị làm chủ đầu "
+        "tư cụm công nghiệp {cluster}; tiếp nhận đến hết ngày {window_ends_on}.",
+        "On {day} {local_body} announced that it receives requests to be investor of {cluster}, "
+        "until the end of {window_ends_on}.",
+    )
+    to_do = Text(
+        "Bổ sung giấy tờ còn thiếu (nếu có) trước khi hết thời gian tiếp nhận.",
+        "Hand in what is still missing, if anything, before the window closes.",
+    )
+    while_in = frozenset({S.ANNOUNCED})
+
+
+class WindowClosed(MessageKind):
+    kind = "window_closed"
+    title = Text("Hết thời gian tiếp nhận: {cluster}", "The window has closed: {cluster}")
+    news = Text(
+        "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư cụm công nghiệp {cluster} đã kết thúc "
+        "ngày {day}.",
+        "The window for requests to be investor of {cluster} closed on {day}.",
+    )
+    to_do = DUTIES["submit"]
+    while_in = frozenset({S.COMPILING})
+    tells_period = True
+
+
+class DossierSubmitted(MessageKind):
+    kind = "dossier_submitted"
+    title = Text("Hồ sơ chờ tiếp nhận: {cluster}", "A dossier awaits reception: {cluster}")
+    news = Text(
+        "Ngày {day}, {local_body} gửi hồ sơ thành lập cụm công nghiệp {cluster} đến {department}.",
+        "{local_body} sent the dossier to establish {cluster} to {department} on {day}.",
+    )
+    to_do = Text(
+        "Kiểm tra tính đầy đủ của hồ sơ; xác nhận ngày đủ hồ sơ hoặc yêu cầu bổ sung bằng văn bản.",
+        "Check whether the dossier is full; confirm the day it was, or ask in writing for more.",
+    )
+    while_in = frozenset({S.SUBMITTED})
+    tells_period = True
+
+
+class DossierSubmittedCopy(MessageKind):
+    kind = "dossier_submitted_copy"
+    title = Text("Hồ sơ đã đến Sở: {cluster}", "The dossier is at the department: {cluster}")
+    news = Text(
+        "Ngày {day}, {local_body} gửi hồ sơ thành lập cụm công nghiệp {cluster} đến {department}.",
+        "{local_body} sent the dossier to establish {cluster} to {department} on {day}.",
+    )
+
+
+class ReceptionCompleted(MessageKind):
+    kind = "reception_completed"
+    title = Text("Hồ sơ đã đầy đủ: {cluster}", "The dossier is full: {cluster}")
+    news = Text(
+        "{department} xác nhận hồ sơ thành lập cụm công nghiệp {cluster} đầy đủ từ ngày "
+        "{complete_on}; thời hạn thẩm định tính từ ngày này.",
+        "{department} confirms that the dossier to establish {cluster} has been full since "
+        "{complete_on}; the appraisal period runs from that day.",
+    )
+    tells_period = True
+
+
+class SupplementRequested(MessageKind):
+    kind = "supplement_requested"
+    title = Text("Yêu cầu bổ sung hồ sơ: {cluster}", "More is asked for: {cluster}")
+    news = Text(
+        "Ngày {day}, {department} yêu cầu bổ sung hồ sơ thành lập cụm công nghiệp {cluster} (lần "
+        "{number}): {missing}. Thời gian bổ sung không tính vào thời hạn thẩm định.",
+        "On {day} {department} asked for more on the dossier to establish {cluster} (request "
+        "{number}): {missing}. The time until the answer does not count towards the appraisal.",
+    )
+    while_in = frozenset({S.AWAITING_SUPPLEMENT})
+
+    def to_do_for(self, matter: Matter) -> Text:
+        if matter.audience == "applicants":
+            return Text(
+                "Chuẩn bị phần giấy tờ của doanh nghiệp và gửi {local_body}.",
+                "Prepare the papers that are yours and send them to {local_body}.",
+            )
+        return Text(
+            "Bổ sung các nội dung trên và gửi {department}.",
+            "Supply what is named above and send it to {department}.",
+        )
+
+
+class SupplementReceived(MessageKind):
+    kind = "supplement_received"
+    title = Text("Đã nhận bổ sung: {cluster}", "The supplement has come: {cluster}")
+    news = Text(
+        "Hồ sơ thành lập cụm công nghiệp {cluster} đã được bổ sung ngày {day}; thời hạn thẩm định "
+        "chạy tiếp từ ngày hôm sau.",
+        "The dossier to establish {cluster} was supplemented on {day}; the appraisal period runs "
+        "on from the next day.",
+    )
+    to_do = Text(
+        "Kiểm tra nội dung bổ sung; xác nhận hồ sơ đầy đủ hoặc tiếp tục thẩm định.",
+        "Check what has come; confirm the dossier full, or go on with the appraisal.",
+    )
+    while_in = frozenset({S.SUBMITTED, S.UNDER_APPRAISAL})
+    tells_period = True
+
+
+class OpinionGiven(MessageKind):
+    kind = "opinion_given"
+    title = Text(
+        "Có ý kiến của {opinion_body}: {cluster}", "{opinion_body} has answered: {cluster}"
+    )
+    news = Text(
+        "{opinion_body} đã có ý kiến về hồ sơ thành lập cụm công nghiệp {cluster}: {outcome}.",
+        "{opinion_body} has given its opinion on the dossier to establish {cluster}: {outcome}.",
+    )
+
+
+class DraftReturned(MessageKind):
+    kind = "draft_returned"
+    title = Text("Trả lại dự thảo báo cáo thẩm định: {cluster}", "Draft returned: {cluster}")
+    news = Text(
+        "Lãnh đạo {department} trả lại dự thảo báo cáo thẩm định cụm công nghiệp {cluster} ngày "
+        "{day}. Lý do: {reason}",
+        "The head of {department} returned the draft appraisal report on {cluster} on {day}. "
+        "Reason: {reason}",
+    )
+    to_do = Text("Sửa và trình lại dự thảo báo cáo.", "Correct the draft and submit it again.")
+    while_in = frozenset({S.UNDER_APPRAISAL})
+    tells_period = True
+
+
+class AppraisalReported(MessageKind):
+    kind = "appraisal_reported"
+    title = Text("Báo cáo thẩm định chờ quyết định: {cluster}", "A decision is due: {cluster}")
+    news = Text(
+        "{department} đã báo cáo kết quả thẩm định thành lập cụm công nghiệp {cluster} ngày {day}.",
+        "{department} reported on the appraisal of {cluster} on {day}.",
+    )
+    to_do = DUTIES["decide"]
+    while_in = frozenset({S.AWAITING_DECISION})
+    tells_period = True
+
+
+class AppraisalReportedCopy(MessageKind):
+    kind = "appraisal_reported_copy"
+    title = Text("Đã báo cáo thẩm định: {cluster}", "The appraisal is reported: {cluster}")
+    news = Text(
+        "{department} đã báo cáo {provincial_pc} kết quả thẩm định thành lập cụm công nghiệp "
+        "{cluster} ngày {day}.",
+        "{department} reported on the appraisal of {cluster} to {provincial_pc} on {day}.",
+    )
+    tells_period = True
+
+
+class DecisionMade(MessageKind):
+    kind = "decision_made"
+
+    def title_for(self, matter: Matter) -> Text:
+        if matter.payload.get("outcome") == "refused":
+            return Text("Không chấp thuận: {cluster}", "Refused: {cluster}")
+        return Text("Quyết định thành lập: {cluster}", "Established: {cluster}")
+
+    def news_for(self, matter: Matter) -> Text:
+        if matter.payload.get("outcome") == "refused":
+            return Text(
+                "Ngày {day}, {provincial_pc} không chấp thuận thành lập cụm công nghiệp {cluster}. "
+                "Lý do: {reason}",
+                "On {day} {provincial_pc} refused to establish {cluster}. Reason: {reason}",
+            )
+        return Text(
+            "Ngày {day}, {provincial_pc} ban hành quyết định{number_words} thành lập cụm công "
+            "nghiệp {cluster}.",
+            "On {day} {provincial_pc} issued decision{number_words} establishing {cluster}.",
+        )
+
+
+class DecisionCopied(MessageKind):
+    kind = "decision_copied"
+    title = Text(
+        "Quyết định thành lập gửi Bộ: {cluster}", "Decision sent to the Ministry: {cluster}"
+    )
+    news = Text(
+        "Ngày {day}, {provincial_pc} gửi quyết định thành lập cụm công nghiệp {cluster} đến Bộ "
+        "Công Thương.",
+        "On {day} {provincial_pc} sent the decision establishing {cluster} to the Ministry of "
+        "Industry and Trade.",
+    )
+
+
+class DossierWithdrawn(MessageKind):
+    kind = "dossier_withdrawn"
+    title = Text("Đã rút hồ sơ: {cluster}", "Withdrawn: {cluster}")
+    news = Text(
+        "Hồ sơ thành lập cụm công nghiệp {cluster} đã được rút ngày {day}. Các thời hạn đang chạy "
+        "không còn hiệu lực.{reason_words}",
+        "The dossier to establish {cluster} was withdrawn on {day}. The periods that ran are "
+        "void.{reason_words}",
+    )
+
+
+class DossierStopped(MessageKind):
+    kind = "dossier_stopped"
+    title = Text("Dừng xử lý hồ sơ: {cluster}", "Handling stopped: {cluster}")
+    news = Text(
+        "Việc xử lý hồ sơ thành lập cụm công nghiệp {cluster} dừng từ ngày {day}; thời gian dừng "
+        "không tính vào thời hạn.{reason_words}",
+        "The handling of the dossier to establish {cluster} stands still since {day}; the time of "
+        "the stop does not count.{reason_words}",
+    )
+
+
+class DeadlineExtended(MessageKind):
+    kind = "deadline_extended"
+    title = Text("Xin lỗi và hẹn lại ngày: {cluster}", "An apology and a new date: {cluster}")
+    news = Text(
+        "Cơ quan đang giải quyết hồ sơ thành lập cụm công nghiệp {cluster} xin lỗi vì chưa kịp "
+        "thời hạn và hẹn lại ngày {until}.{reason_words}",
+        "The office handling the dossier to establish {cluster} apologises for not being in time "
+        "and sets a new date: {until}.{reason_words}",
+    )
+
+
+class LocalBodyChanged(MessageKind):
+    kind = "local_body_changed"
+    title = Text("Hồ sơ chuyển về {after}: {cluster}", "Passed to {after}: {cluster}")
+    news = Text(
+        "Từ ngày {day}, {after} tiếp tục giải quyết phần việc của {before} trong hồ sơ thành lập "
+        "cụm công nghiệp {cluster}; thời hạn và chi phí không tăng thêm.",
+        "From {day} {after} goes on with the part of {before} in the dossier to establish "
+        "{cluster}; limits and costs do not grow.",
+    )
+
+
+KINDS: dict[str, MessageKind] = {
+    found.kind: found()
+    for found in (
+        DueSoon,
+        DueToday,
+        Overdue,
+        RequestLodged,
+        RequestReceived,
+        RequestAdded,
+        NoticePublished,
+        WindowClosed,
+        DossierSubmitted,
+        DossierSubmittedCopy,
+        ReceptionCompleted,
+        SupplementRequested,
+        SupplementReceived,
+        OpinionGiven,
+        DraftReturned,
+        AppraisalReported,
+        AppraisalReportedCopy,
+        DecisionMade,
+        DecisionCopied,
+        DossierWithdrawn,
+        DossierStopped,
+        DeadlineExtended,
+        LocalBodyChanged,
+    )
+}
+
+
+# --- putting a letter together -------------------------------------------------------------------
+
+_OUTCOMES = {
+    "agree": Text("đồng ý", "agrees"),
+    "disagree": Text("không đồng ý", "disagrees"),
+    "silent": Text("không trả lời trong thời hạn", "no answer in time"),
+}
+_UNKNOWN_DAY = Text("(hồ sơ không ghi ngày)", "(the record has no day)")
+
+
+def compose(kind: str, matter: Matter, language: str = "vi") -> Composed:
+    """The letter in the reader's language. KeyError for a kind that nobody has worded."""
+    found = KINDS[kind]
+    blanks = _blanks(matter, language)
+    title = found.title_for(matter).in_(language).format_map(blanks)
+    news = found.news_for(matter).in_(language).format_map(blanks)
+    to_do = found.to_do_for(matter).in_(language).format_map(blanks)
+    lines = _lines(found, matter, to_do, blanks, language)
+    return Composed(title, news + "\n\n" + "\n".join(f"{name}: {text}" for name, text in lines))
+
+
+def _lines(
+    kind: MessageKind, matter: Matter, to_do: str, blanks: Mapping[str, str], language: str
+) -> list[tuple[str, str]]:
+    invented = Text(" (hồ sơ mẫu, không có thật)", " (sample, not real)").in_(language)
+    lines = [
+        (
+            Text("Hồ sơ", "Dossier").in_(language),
+            matter.code + (invented if matter.is_invented else ""),
+        ),
+        (
+            Text("Cụm công nghiệp", "Cluster").in_(language),
+            matter.cluster + Text(" (thành lập)", " (establishment)").in_(language),
+        ),
+    ]
+    period = matter.period if kind.tells_period else None
+    basis, confidence = matter.basis, "primary"
+    if period is not None:
+        lines.append((Text("Bước", "Step").in_(language), blanks["step"]))
+        if matter.audience in {"holder", "superior"} and matter.task.vi:
+            lines.append((Text("Đang làm", "In hand").in_(language), matter.task.in_(language)))
+        if period.due_on is not None:
+            due = f"{blanks['due_day']}, {blanks['standing']}"
+            if period.provisional:
+                due += Text(
+                    " (tạm tính: lịch nghỉ của năm chưa có danh sách chính thức)",
+                    " (provisional: the year's days off are not official yet)",
+                ).in_(language)
+            lines.append((Text("Hạn", "Due").in_(language), due))
+        basis, confidence = period.basis or basis, period.confidence
+    if basis:
+        words = basis_words(basis, language)
+        if confidence == "secondary":
+            words += Text(
+                " (theo nguồn thứ cấp, cần đối chiếu văn bản gốc)",
+                " (secondary source, to be checked against the official text)",
+            ).in_(language)
+        lines.append((Text("Căn cứ", "Legal basis").in_(language), words))
+    if to_do:
+        lines.append((Text("Việc cần làm", "What to do now").in_(language), to_do))
+    if matter.also_told:
+        told = ", ".join(
+            AUDIENCES[name].in_(language).format_map(blanks)
+            for name in matter.also_told
+            if name in AUDIENCES
+        )
+        if told:
+            lines.append((Text("Cũng được báo", "Also told").in_(language), told))
+    return lines
+
+
+def _blanks(matter: Matter, language: str) -> dict[str, str]:
+    """What the blanks of the texts are filled with."""
+    payload, period = matter.payload, matter.period
+
+    def day(value: Any) -> str:
+        if isinstance(value, str) and value:
+            value = date.fromisoformat(value[:10])
+        return day_words(value, language) if value else _UNKNOWN_DAY.in_(language)
+
+    def plain(name: str) -> str:
+        value = payload.get(name)
+        return "" if value is None else str(value)
+
+    reason = plain("reason")
+    number = plain("number")
+    standing = standing_words(period, language) if period else ""
+    step = period.step_name.in_(language) if period else ""
+    if period and period.body:
+        step = f"{step} ({period.body})"
+    missing = ", ".join(
+        matter.component_names.get(code, Text(str(code), str(code))).in_(language)
+        for code in payload.get("missing") or ()
+    )
+    return {
+        "code": matter.code,
+        "cluster": matter.cluster,
+        "local_body": matter.local_body,
+        "department": matter.department,
+        "provincial_pc": matter.provincial_pc,
+        "day": day(matter.happened_on),
+        "due_day": day(period.due_on) if period and period.due_on else "",
+        "standing": standing,
+        "Standing": standing[:1].upper() + standing[1:],
+        "step": step,
+        "holders": ", ".join(matter.holders)
+        or Text("chưa ai nhận việc", "nobody has taken it").in_(language),
+        "missing": missing or Text("theo văn bản yêu cầu", "as the letter says").in_(language),
+        "number": number,
+        "number_words": Text(f" số {number}", f" no. {number}").in_(language) if number else "",
+        "reason": reason,
+        "reason_words": Text(f" Lý do: {reason}", f" Reason: {reason}").in_(language)
+        if reason
+        else "",
+        "enterprise": plain("enterprise"),
+        "before": plain("before"),
+        "after": plain("after"),
+        "until": day(payload.get("until")) if "until" in payload else "",
+        "complete_on": day(payload.get("complete_on")) if "complete_on" in payload else "",
+        "window_ends_on": day(payload.get("window_ends_on")) if "window_ends_on" in payload else "",
+        "opinion_body": matter.opinion_body,
+        "outcome": _OUTCOMES.get(matter.opinion_outcome, NOTHING).in_(language),
+    }
