@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -132,11 +132,18 @@ class BrokenEntry:
     reason: str
 
 
-def first_broken_entry(dossier: Dossier) -> BrokenEntry | None:
-    """The first place where the dossier's chain fails, or None when it holds to its end."""
+def first_broken_entry(
+    dossier: Dossier, entries: Iterable[JournalEntry] | None = None
+) -> BrokenEntry | None:
+    """The first place where the dossier's chain fails, or None when it holds to its end.
+
+    ``entries`` are those of the dossier in order, where the caller has read them already.
+    """
     previous = GENESIS
     expected = 0
-    for entry in dossier.journal.order_by("sequence").iterator(chunk_size=500):
+    if entries is None:
+        entries = dossier.journal.order_by("sequence").iterator(chunk_size=500)
+    for entry in entries:
         expected += 1
         if entry.sequence != expected:
             return BrokenEntry(dossier.code, expected, "missing")
