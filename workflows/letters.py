@@ -492,7 +492,9 @@ class Facts:
             path = _address("task", holding.task_id)
             if path:
                 return path
-        return _address("dossier", dossier.code) or _address("dossier", dossier.pk)
+        if audience == "applicants" and (path := _address("my_dossier", dossier.code)):
+            return path
+        return _address("dossier", dossier.code)
 
 
 def step_name(deadline: Deadline) -> Text:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
+
+from procedures.acts import Act
 from procedures.models import Dossier
 from procedures.regimes import RegimeChoice, RegimeFacts, regime_for
-from procedures.services.acting import LegalAct
+from procedures.services.acting import LegalAct, holding, legal_act, lock_dossier
+from procedures.states import CLOSED
 
 
 def regime_choice(dossier: Dossier, on: date, *, submitting: bool = False) -> RegimeChoice:
@@ -42,10 +46,7 @@ def keep_regime_current(doing: LegalAct, *, submitting: bool = False) -> None:
     if on is None or dossier.regime_is_forced:
         return
     choice = regime_choice(dossier, on)
-    if (
-        choice.regime.id == dossier.regime
-        and choice.needs_confirmation == dossier.regime_needs_confirmation
-    ):
+    if not _needs_move(dossier, choice):
         return
     before = dossier.regime
     doing.set(
@@ -61,3 +62,46 @@ def keep_regime_current(doing: LegalAct, *, submitting: bool = False) -> None:
             after=choice.regime.id,
             reason=choice.reason_vi,
         )
+
+
+def dossiers_to_move(on: date) -> list[int]:
+    """The open dossiers whose law on ``on`` is not the one pinned on them: one query."""
+    moving = []
+    for dossier in (
+        Dossier.objects.filter(regime_is_forced=False)
+        .exclude(state__in=[state.value for state in CLOSED])
+        .order_by("pk")
+        .iterator(chunk_size=1000)
+    ):
+        if _needs_move(dossier, regime_choice(dossier, on)):
+            moving.append(dossier.pk)
+    return moving
+
+
+def apply_transition(dossier_id: int, on: date) -> bool:
+    """Pin the law that the transition rules give on ``on``; the system's own act, no person's.
+
+    Nothing is written when the dossier has it already, is closed, or had its law set by hand.
+    Gives back whether it was moved.
+    """
+    with transaction.atomic():
+        dossier = lock_dossier(dossier_id)
+        if (
+            dossier.regime_is_forced
+            or dossier.state in CLOSED
+            or not _needs_move(dossier, regime_choice(dossier, on))
+        ):
+            return False
+        with (
+            holding(dossier),
+            legal_act(dossier_id, Act(by=None, on=on), ends_stop=False) as doing,
+        ):
+            keep_regime_current(doing)
+    return True
+
+
+def _needs_move(dossier: Dossier, choice: RegimeChoice) -> bool:
+    return (choice.regime.id, choice.needs_confirmation) != (
+        dossier.regime,
+        dossier.regime_needs_confirmation,
+    )
