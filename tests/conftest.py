@@ -21,6 +21,8 @@ from tests.servers.site import ROOT, Site, manage, site
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.world import World
+
 RunOnPostgresql = Callable[..., dict[str, Any]]
 
 
@@ -151,3 +153,20 @@ def live_site() -> Iterator[Site]:
     """The whole site with sample data, as `make run` starts it; `.url` is its address."""
     with site() as running:
         yield running
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A province with its offices and one person a role."""
+    from tests.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture(autouse=True)
+def _calendar_read_anew() -> Iterator[None]:
+    from procedures.calendars import forget_calendar
+
+    forget_calendar()
+    yield
+    forget_calendar()

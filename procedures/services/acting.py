@@ -141,7 +141,9 @@ def legal_act(dossier_id: int, act: Act, *, ends_stop: bool = True) -> Iterator[
     """
     from procedures.services.withdrawal import end_stop
 
-    with transaction.atomic(savepoint=False):
+    # Inside the engine's own transaction a savepoint would only cost: a refusal ends the whole step.
+    inside_engine = bool(_held.get())
+    with transaction.atomic(savepoint=not inside_engine):
         doing = LegalAct(dossier=lock_dossier(dossier_id), act=act)
         if ends_stop and doing.dossier.state == DossierState.STOPPED:
             end_stop(doing)
