@@ -1,0 +1,1 @@
+"""Handing out the files of a dossier, and taking them in on forms."""

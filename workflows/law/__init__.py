@@ -1,0 +1,1 @@
+"""The law regimes for readers: article by article, and side by side."""

@@ -1,0 +1,1 @@
+"""The applicant's side, and the tracking page for everyone."""

@@ -1,0 +1,16 @@
+"""Addresses of the applicant's side and of public tracking."""
+
+from django.urls import path
+
+from workflows.portal import views
+from workflows.portal.tracking import track
+
+urlpatterns = [
+    path("track/", track, name="track"),
+    path("track/<str:code>/", track, name="track_code"),
+    path("my/", views.my_dossiers, name="my_dossiers"),
+    path("my/new/", views.new_request, name="new_request"),
+    path("my/join/<str:code>/", views.join_request, name="join_request"),
+    path("my/<str:code>/", views.my_dossier, name="my_dossier"),
+    path("dossiers/<str:code>/diagram/", views.dossier_diagram, name="dossier_diagram"),
+]
