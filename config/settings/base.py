@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "workflows.context.frame",
             ],
         },
     },
@@ -250,6 +251,9 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+
+# Where this installation offers its source (AGPL section 13); shown at the foot of every page.
+SOURCE_URL = environment.text("CCN_SOURCE_URL", "")
 
 # --- Logs and health ------------------------------------------------------------------------------
 

@@ -549,6 +549,17 @@ def form_fields(form: BaseForm, *, article: str = "", kept: bool = True) -> dict
     }
 
 
+@register.inclusion_tag("ccn/form_errors.html")
+def form_errors(form: BaseForm, *, article: str = "", kept: bool = True) -> dict[str, Any]:
+    """Only the error summary of a form, for pages that lay its fields out themselves."""
+    return {
+        "form": form,
+        "article": article,
+        "kept": kept,
+        "wrong_fields": [field for field in form.visible_fields() if field.errors],
+    }
+
+
 @register.filter
 def is_single_check(field: BoundField) -> bool:
     """True for one checkbox, whose label stands behind it."""

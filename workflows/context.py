@@ -1,0 +1,58 @@
+"""What every page carries: the place in the navigation, today as an office day, the bell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from notifications.selectors import unread_count
+from procedures.backends import posts_of
+from procedures.calendars import calendar_in_force
+
+SECTIONS = {
+    "desk": "desk",
+    "task": "desk",
+    "dossiers": "dossiers",
+    "dossier": "dossiers",
+    "dossier_act": "dossiers",
+    "dossier_deadline": "dossiers",
+    "clusters": "clusters",
+    "cluster": "clusters",
+    "law": "law",
+}
+"""The place of the navigation that each page belongs to."""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of ``templates/base.html``; asks the database only where the page prints it."""
+    match = getattr(request, "resolver_match", None)
+    name = match.url_name if match else ""
+    found: dict[str, Any] = {
+        "section": SECTIONS.get(name or "", ""),
+        "source_url": settings.SOURCE_URL,
+        "search_query": request.GET.get("q", "")[:100],
+        "office_day": SimpleLazyObject(_office_day),
+    }
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        posts = posts_of(user)
+        found["unread_count"] = unread_count(user)
+        if posts:
+            office = posts[0].organisation
+            found["office_name"] = office.short_name or office.name
+    return found
+
+
+def _office_day() -> dict[str, Any]:
+    today = timezone.localdate()
+    calendar = calendar_in_force()
+    return {
+        "on": today,
+        "kind": calendar.day_kind(today),
+        "confirmed": calendar.is_confirmed(today.year),
+    }
+

@@ -1,0 +1,118 @@
+"""The dossier's own pages: everything about it, one of its periods, and the acts beside the steps."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from procedures.backends import posts_of
+from procedures.models import Dossier, Organisation, User
+from procedures.refusals import RuleRefused
+from workflows.desk.act_forms import FORMS
+from workflows.desk.dossier_sight import DossierSight, dossier_seen_by
+from workflows.desk.races import told_when_too_late
+from workflows.desk.rights import ACTS
+
+REFUSED_BY_LAW = 422
+
+
+@login_required
+@require_safe
+def dossier(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that the person may know of a dossier."""
+    found = dossier_seen_by(request.user, code)
+    sight = DossierSight(found, request.user)
+    return render(
+        request,
+        "dossier/dossier.html",
+        {
+            "dossier": found,
+            "sight": sight,
+            "regime_warning": sight.regime_warning,
+            "print_code": found.code,
+            "facts_url": reverse("dossier_act", args=[found.code, "facts"])
+            if sight.may_record_facts
+            else "",
+        },
+    )
+
+
+@login_required
+@require_safe
+def dossier_deadline(request: HttpRequest, code: str, deadline_id: int) -> HttpResponse:
+    """One period of a dossier, day by day, with its ledger."""
+    found = dossier_seen_by(request.user, code)
+    sight = DossierSight(found, request.user)
+    line = next((line for line in sight.periods if line.deadline.pk == deadline_id), None)
+    if line is None:
+        raise Http404("no such period")
+    return render(
+        request,
+        "dossier/deadline.html",
+        {
+            "dossier": found,
+            "sight": sight,
+            "line": sight.period(line.deadline, with_days=True),
+            "regime_warning": sight.regime_warning,
+            "print_code": found.code,
+        },
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@told_when_too_late
+def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
+    """An act beside the steps: facts, stop, new date, withdrawal, more bodies …"""
+    if act not in ACTS:
+        raise Http404("no such act")
+    found = dossier_seen_by(request.user, code)
+    described = ACTS[act]
+    if not described.may(request.user, found):
+        raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
+    form = FORMS[act](
+        request.POST if request.method == "POST" else None,
+        dossier=found,
+        user=request.user,
+        office=_office_for(request.user, found),
+    )
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                form.perform(found)
+            except RuleRefused as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, form.done_words())
+                return redirect("dossier", code=found.code)
+        status = REFUSED_BY_LAW
+    sight = DossierSight(found, request.user)
+    return render(
+        request,
+        "dossier/act.html",
+        {
+            "dossier": found,
+            "sight": sight,
+            "act": described,
+            "form": form,
+            "is_open": described.is_open(found),
+            "regime_warning": sight.regime_warning,
+            "print_code": found.code,
+        },
+        status=status,
+    )
+
+
+def _office_for(user: User, found: Dossier) -> Organisation | None:
+    """The office of the dossier for which the person acts."""
+    offices = {found.local_body_id, found.department_id, found.provincial_pc_id}
+    return next(
+        (post.organisation for post in posts_of(user) if post.organisation_id in offices), None
+    )

@@ -1,0 +1,184 @@
+"""The lists of the desk: open work by due date, done work by day; read by key, never counted whole.
+
+Who holds a task is the task's own column, so the partial indexes on open tasks answer every list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow.status import STATUS
+
+from procedures.backends import PREFIX, posts_of
+from procedures.clock import Calendar
+from procedures.models import Role, User
+from procedures.selectors.dossiers import DEPARTMENT_ROLES
+from procedures.states import DossierState
+from workflows.desk.standing import SOON_WITHIN_WORKING_DAYS
+from workflows.models import WorkItem
+
+ROWS_A_PAGE = 25
+COUNTED_UP_TO = 99
+
+
+class Tab(StrEnum):
+    """The tabs of the desk, by the word in their address."""
+
+    MINE = "mine"
+    GROUP = "group"
+    SUPPLEMENT = "supplement"
+    SOON = "soon"
+    LATE = "late"
+    DONE = "done"
+
+
+TAB_LABELS = {
+    Tab.MINE: _("Của tôi"),
+    Tab.GROUP: _("Của phòng"),
+    Tab.SUPPLEMENT: _("Chờ bổ sung"),
+    Tab.SOON: _("Sắp đến hạn"),
+    Tab.LATE: _("Quá hạn"),
+    Tab.DONE: _("Đã xong"),
+}
+
+
+def in_my_hands(user: User) -> Q:
+    """Tasks that the person has taken."""
+    return Q(task__owner=user, task__status=STATUS.ASSIGNED)
+
+
+def open_to_my_posts(user: User) -> Q:
+    """Tasks that nobody has taken and that a post of the person may do."""
+    found = Q(pk__in=[])
+    for post in posts_of(user):
+        found |= Q(
+            task__status=STATUS.NEW,
+            task__owner_permission_obj_pk=str(post.organisation_id),
+            task__owner_permission=f"{PREFIX}{post.role}",
+        )
+    return found
+
+
+def awaiting_supplement_of(user: User) -> Q:
+    """Supplements that the person's office has asked for or has to bring."""
+    offices = Q(pk__in=[])
+    for post in posts_of(user):
+        if post.role in {Role.LOCAL_OFFICER, Role.LOCAL_LEADER}:
+            offices |= Q(dossier__local_body=post.organisation_id)
+        elif post.role in DEPARTMENT_ROLES:
+            offices |= Q(dossier__department=post.organisation_id)
+    return offices & Q(
+        dossier__state=DossierState.AWAITING_SUPPLEMENT,
+        step="answer_supplement",
+        task__finished__isnull=True,
+    )
+
+
+def lines_of(tab: Tab, user: User, today: date, calendar: Calendar) -> QuerySet[WorkItem]:
+    """The open work of one tab, not yet ordered."""
+    work = WorkItem.objects.all()
+    match tab:
+        case Tab.MINE:
+            return work.filter(in_my_hands(user))
+        case Tab.GROUP:
+            return work.filter(open_to_my_posts(user))
+        case Tab.SUPPLEMENT:
+            return work.filter(awaiting_supplement_of(user))
+        case Tab.SOON:
+            until = calendar.add_working_days(today, SOON_WITHIN_WORKING_DAYS)
+            return work.filter(
+                in_my_hands(user) | open_to_my_posts(user),
+                deadline__due_on__gte=today,
+                deadline__due_on__lte=until,
+            )
+        case Tab.LATE:
+            return work.filter(
+                in_my_hands(user) | open_to_my_posts(user), deadline__due_on__lt=today
+            )
+        case Tab.DONE:
+            return work.filter(task__owner=user, task__status=STATUS.DONE)
+
+
+def count_words(lines: QuerySet[WorkItem]) -> str:
+    """How many there are, told up to 99: no list is ever counted to its end."""
+    found = lines.order_by()[: COUNTED_UP_TO + 1].count()
+    return f"{COUNTED_UP_TO}+" if found > COUNTED_UP_TO else str(found)
+
+
+# --- paging by key -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list and the key that the next one begins after; empty when it is the last."""
+
+    rows: list[WorkItem]
+    next_after: str
+
+
+def by_due_date(lines: QuerySet[WorkItem], after: str) -> Page:
+    """Earliest due date first, those without one last, then in the order of their creation."""
+    key = _due_key(after)
+    if key is not None:
+        due_on, pk = key
+        if due_on is None:
+            lines = lines.filter(deadline__due_on__isnull=True, pk__gt=pk)
+        else:
+            lines = lines.filter(
+                Q(deadline__due_on__gt=due_on)
+                | Q(deadline__due_on=due_on, pk__gt=pk)
+                | Q(deadline__due_on__isnull=True)
+            )
+    ordered = lines.order_by(F("deadline__due_on").asc(nulls_last=True), "pk")
+    return _page(ordered, lambda item: f"{_due_word(item)}.{item.pk}")
+
+
+def by_day_done(lines: QuerySet[WorkItem], after: str) -> Page:
+    """What was done last comes first."""
+    at, _dot, pk = after.rpartition(".")
+    if pk.isdigit():
+        try:
+            finished = datetime.fromisoformat(at)
+        except ValueError:
+            finished = None
+        if finished is not None:
+            lines = lines.filter(
+                Q(task__finished__lt=finished) | Q(task__finished=finished, pk__lt=int(pk))
+            )
+    ordered = lines.order_by("-task__finished", "-pk")
+    return _page(
+        ordered, lambda item: f"{item.task.finished.isoformat().replace('+00:00', 'Z')}.{item.pk}"
+    )
+
+
+def _page(ordered: QuerySet[WorkItem], key: Callable[[WorkItem], str]) -> Page:
+    rows = list(
+        ordered.select_related(
+            "task__owner", "deadline", "dossier__cluster", "dossier__local_body", "opinion__body"
+        )[: ROWS_A_PAGE + 1]
+    )
+    more = len(rows) > ROWS_A_PAGE
+    rows = rows[:ROWS_A_PAGE]
+    return Page(rows, key(rows[-1]) if more else "")
+
+
+def _due_word(item: WorkItem) -> str:
+    due_on = item.deadline.due_on if item.deadline else None
+    return due_on.isoformat() if due_on else "none"
+
+
+def _due_key(after: str) -> tuple[date | None, int] | None:
+    word, _dot, pk = after.partition(".")
+    if not pk.isdigit():
+        return None
+    if word == "none":
+        return None, int(pk)
+    try:
+        return date.fromisoformat(word), int(pk)
+    except ValueError:
+        return None

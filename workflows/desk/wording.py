@@ -1,0 +1,376 @@
+"""The office's words for acts of the journal, conditions and the facts that they miss."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from procedures.models import AppraisalReport, Decision, Dossier, DossierFacts, JournalEntry, Opinion
+from procedures.regimes import ConditionResult
+from procedures.regimes import regime as regime_by_id
+from procedures.wording import in_reader_language
+from workflows.templatetags.ccn import count_words, vi_date, vi_number
+
+ACTS = {
+    "request.lodged": gettext_lazy("Tiếp nhận văn bản đề nghị làm chủ đầu tư"),
+    "request.added": gettext_lazy("Nhận thêm văn bản đề nghị làm chủ đầu tư"),
+    "request.withdrawn": gettext_lazy("Doanh nghiệp rút văn bản đề nghị"),
+    "notice.published": gettext_lazy("Thông báo công khai tiếp nhận hồ sơ"),
+    "window.closed": gettext_lazy("Kết thúc thời gian tiếp nhận hồ sơ"),
+    "dossier.submitted": gettext_lazy("Trình hồ sơ đến Sở Công Thương"),
+    "dossier.resubmitted": gettext_lazy("Nộp lại hồ sơ"),
+    "dossier.withdrawn": gettext_lazy("Rút hồ sơ"),
+    "dossier.stopped": gettext_lazy("Tạm dừng xử lý hồ sơ"),
+    "dossier.resumed": gettext_lazy("Tiếp tục xử lý hồ sơ"),
+    "reception.completed": gettext_lazy("Xác nhận hồ sơ đầy đủ"),
+    "reception.supplement_accepted": gettext_lazy("Nhận hồ sơ bổ sung, tiếp tục thẩm định"),
+    "supplement.requested": gettext_lazy("Yêu cầu bổ sung hồ sơ"),
+    "supplement.received": gettext_lazy("Nhận hồ sơ bổ sung"),
+    "supplement.received_unasked": gettext_lazy("Nhận tài liệu bổ sung không do yêu cầu"),
+    "appraisal.assigned": gettext_lazy("Phân công thụ lý"),
+    "appraisal.drafted": gettext_lazy("Lập dự thảo báo cáo thẩm định"),
+    "appraisal.draft_returned": gettext_lazy("Trả lại dự thảo báo cáo thẩm định"),
+    "appraisal.reported": gettext_lazy("Báo cáo thẩm định, trình UBND cấp tỉnh"),
+    "opinions.requested": gettext_lazy("Lấy ý kiến cơ quan liên quan"),
+    "opinions.not_requested": gettext_lazy("Không lấy ý kiến cơ quan khác"),
+    "opinions.another_round": gettext_lazy("Lấy ý kiến thêm một vòng"),
+    "opinion.body_added": gettext_lazy("Lấy thêm ý kiến"),
+    "opinion.body_dropped": gettext_lazy("Thôi lấy ý kiến"),
+    "opinion.given": gettext_lazy("Cơ quan được lấy ý kiến trả lời"),
+    "council.established": gettext_lazy("Thành lập Hội đồng đánh giá"),
+    "council.criteria_adopted": gettext_lazy("Hội đồng thông qua tiêu chí"),
+    "council.dissolved": gettext_lazy("Hội đồng giải thể"),
+    "council.scored": gettext_lazy("Hội đồng chấm điểm lựa chọn chủ đầu tư"),
+    "decision.made": gettext_lazy("UBND cấp tỉnh quyết định"),
+    "decision.copied_to_ministry": gettext_lazy("Gửi quyết định đến Bộ Công Thương"),
+    "deadline.extended": gettext_lazy("Xin lỗi và hẹn lại thời hạn"),
+    "regime.changed": gettext_lazy("Chuyển chế độ pháp luật áp dụng"),
+    "local_body.changed": gettext_lazy("Chuyển cơ quan lập hồ sơ"),
+    "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
+    "file.added": gettext_lazy("Thêm tệp vào hồ sơ"),
+}
+"""What each act of the journal is called. A test holds this list against the services."""
+
+FOR_APPLICANTS = frozenset(
+    {
+        "request.lodged",
+        "notice.published",
+        "window.closed",
+        "dossier.submitted",
+        "dossier.resubmitted",
+        "dossier.withdrawn",
+        "dossier.stopped",
+        "dossier.resumed",
+        "reception.completed",
+        "reception.supplement_accepted",
+        "supplement.requested",
+        "supplement.received",
+        "appraisal.reported",
+        "decision.made",
+        "decision.copied_to_ministry",
+        "deadline.extended",
+        "regime.changed",
+        "local_body.changed",
+    }
+)
+"""Acts that someone outside the handling offices may know of, always without their detail."""
+
+CONDITIONS = {
+    "E-a": gettext_lazy("Cụm có trong Danh mục cụm công nghiệp được phê duyệt"),
+    "E-a2": gettext_lazy("Phù hợp quy hoạch, chỉ tiêu sử dụng đất"),
+    "E-b": gettext_lazy("Có doanh nghiệp, hợp tác xã đủ tư cách, năng lực làm chủ đầu tư"),
+    "E-c": gettext_lazy("Tỷ lệ lấp đầy, quỹ đất của các cụm đã thành lập trên địa bàn"),
+    "AREA": gettext_lazy("Diện tích trong giới hạn"),
+    "DEV-name": gettext_lazy("Tên khác với Danh mục"),
+    "DEV-location": gettext_lazy("Địa điểm khác với Danh mục"),
+    "DEV-area": gettext_lazy("Diện tích tăng so với Danh mục"),
+    "TYPE": gettext_lazy("Tỷ lệ đất theo loại hình cụm"),
+    "X-a": gettext_lazy("Diện tích sau mở rộng"),
+    "X-b": gettext_lazy("Có chủ đầu tư đủ tư cách, năng lực"),
+    "X-c": gettext_lazy("Tỷ lệ lấp đầy hoặc nhu cầu mở rộng"),
+    "X-d": gettext_lazy("Công trình hạ tầng thiết yếu đã hoàn thành"),
+}
+
+STEP_PERIODS = {
+    "notice": gettext_lazy("Thông báo tiếp nhận hồ sơ"),
+    "reception": gettext_lazy("Thời gian tiếp nhận hồ sơ"),
+    "submit": gettext_lazy("Lập hồ sơ, tờ trình"),
+    "appraise": gettext_lazy("Thẩm định"),
+    "decide": gettext_lazy("Quyết định"),
+    "copy_ministry": gettext_lazy("Gửi quyết định đến Bộ Công Thương"),
+    "opinion": gettext_lazy("Cho ý kiến"),
+}
+"""The periods of the law as the office calls them, by the step of the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the timeline, as the tag ``timeline`` reads it."""
+
+    act: str
+    on: date | None = None
+    at: Any = None
+    who: str = ""
+    office: str = ""
+    detail: str = ""
+    basis: str = ""
+    document: str = ""
+    kind: str = ""
+    number: int = 0
+
+
+def timeline_of(entries: Iterable[JournalEntry], *, inside: bool) -> list[TimelineEntry]:
+    """The journal in words; outside the handling offices only its public acts, without detail."""
+    return [
+        _line(entry, inside=inside)
+        for entry in entries
+        if inside or entry.act in FOR_APPLICANTS
+    ]
+
+
+def _line(entry: JournalEntry, *, inside: bool) -> TimelineEntry:
+    payload = json.loads(entry.payload)
+    late = payload.get("late_by")
+    kind = ""
+    if entry.inferred:
+        kind = "inferred"
+    elif entry.act == "decision.made":
+        kind = "decision"
+    elif late:
+        kind = "late"
+    return TimelineEntry(
+        act=act_words(entry.act),
+        on=entry.occurred_on,
+        who=str(entry.actor) if entry.actor and inside else "",
+        office=str(entry.office) if entry.office else "",
+        detail=_detail(entry.act, payload) if inside else "",
+        basis=basis_words(entry.basis),
+        document=payload.get("document", "") if inside else "",
+        kind=kind,
+        number=entry.sequence,
+    )
+
+
+def act_words(name: str) -> str:
+    """The office's words for an act; an unknown one keeps its name, so that nothing is hidden."""
+    return str(ACTS.get(name, name))
+
+
+def _detail(name: str, payload: dict[str, Any]) -> str:
+    """What a reader wants to know of an act beside its name, as one line."""
+    parts: list[str] = []
+    if payload.get("enterprise"):
+        parts.append(str(payload["enterprise"]))
+    if payload.get("body"):
+        parts.append(str(payload["body"]))
+    if payload.get("bodies"):
+        parts.append(", ".join(map(str, payload["bodies"])))
+    if payload.get("specialist"):
+        parts.append(str(payload["specialist"]))
+    if payload.get("number"):
+        parts.append(
+            _("lần %(number)s") % {"number": payload["number"]}
+            if name.startswith("supplement.")
+            else str(payload["number"])
+        )
+    if payload.get("missing"):
+        parts.append(", ".join(paper_words(str(code)) for code in payload["missing"]))
+    if payload.get("outcome"):
+        parts.append(_outcome_words(name, str(payload["outcome"])))
+    if payload.get("conclusion"):
+        parts.append(_choice(AppraisalReport.Conclusion, str(payload["conclusion"])))
+    if payload.get("before") and payload.get("after"):
+        parts.append(f"{payload['before']} → {payload['after']}")
+    if payload.get("changed"):
+        parts.append("; ".join(_changed_words(payload["changed"])))
+    if payload.get("complete_on"):
+        parts.append(_("đủ từ ngày %(day)s") % {"day": _day(payload["complete_on"])})
+    if payload.get("until"):
+        parts.append(_("hẹn đến %(day)s") % {"day": _day(payload["until"])})
+    if payload.get("reason"):
+        parts.append(str(payload["reason"]))
+    for key in ("due_on", "window_ends_on", "decision_due_on"):
+        if payload.get(key):
+            parts.append(_("hạn %(day)s") % {"day": _day(payload[key])})
+    if payload.get("late_by"):
+        parts.append(_("trễ %(count)s") % {"count": payload["late_by"]})
+    return " · ".join(part for part in parts if part)
+
+
+def _changed_words(changed: dict[str, Sequence[Any]]) -> list[str]:
+    words = []
+    for column, (before, after) in changed.items():
+        label = DossierFacts._meta.get_field(column).verbose_name
+        words.append(f"{label}: {_value_words(before)} → {_value_words(after)}")
+    return words
+
+
+def _value_words(value: Any) -> str:
+    if value is None or value == "":
+        return _("chưa có")
+    if value is True:
+        return _("có")
+    if value is False:
+        return _("không")
+    return str(value)
+
+
+def _day(text: str) -> str:
+    try:
+        return vi_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _outcome_words(name: str, outcome: str) -> str:
+    return _choice(Decision.Outcome if name == "decision.made" else Opinion.Outcome, outcome)
+
+
+def _choice(choices: Any, value: str) -> str:
+    return str(dict(choices.choices).get(value, value))
+
+
+def paper_words(code: str) -> str:
+    """The name of a component by its code in any regime; free text stays as it is."""
+    for regime_id in ("R4", "R3", "R2"):
+        for component in regime_by_id(regime_id).components:
+            if component.code == code:
+                return in_reader_language(component.name_vi, component.name_en)
+    return code
+
+
+# --- conditions ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """A judged condition with the office's words; read by the tag ``condition_list``."""
+
+    id: str
+    label: str
+    holds: bool | None
+    basis: str
+    basis_vi: str
+    missing_words: tuple[str, ...]
+    waived: bool
+    note_vi: str
+    note_en: str
+    confidence: str
+
+
+_FACT_OF_PATH = {
+    "cluster.in_plan": "in_plan",
+    "cluster.land_use_fit": "land_use_fit",
+    "cluster.area_ha": "area_ha",
+    "cluster.planned_area_ha": "planned_area_ha",
+    "cluster.kind": "kind",
+    "cluster.mountainous": "mountainous",
+    "cluster.type_share_pct": "type_share_pct",
+    "area_facts.has_established_cluster": "has_established_cluster",
+    "area_facts.mean_fill_pct": "mean_fill_pct",
+    "area_facts.unleased_ha": "unleased_ha",
+}
+
+
+def condition_lines(
+    results: Sequence[ConditionResult], enterprises: Sequence[str] = ()
+) -> list[ConditionLine]:
+    """Conditions with their names, and what they miss in words."""
+    return [
+        ConditionLine(
+            id=result.id,
+            label=str(CONDITIONS.get(result.id, "")),
+            holds=result.holds,
+            basis=result.basis,
+            basis_vi=result.basis_vi,
+            missing_words=tuple(
+                dict.fromkeys(missing_words(path, enterprises) for path in result.missing)
+            ),
+            waived=result.waived,
+            note_vi=_note(result.note_vi),
+            note_en=result.note_en,
+            confidence=result.confidence,
+        )
+        for result in results
+    ]
+
+
+def missing_words(path: str, enterprises: Sequence[str] = ()) -> str:
+    """A missing fact, named by its path in the case file, as the office calls it."""
+    column = _FACT_OF_PATH.get(path)
+    if column is not None:
+        return str(DossierFacts._meta.get_field(column).verbose_name)
+    if path == "applicants":
+        return _("văn bản đề nghị của doanh nghiệp")
+    found = re.fullmatch(r"applicants\[(\d+)\]\.documents(?:\.(\w+))?", path)
+    if found:
+        number = int(found[1])
+        who = enterprises[number] if number < len(enterprises) else str(number + 1)
+        if found[2]:
+            return f"{paper_words(found[2])} ({who})"
+        return _("giấy tờ đã nộp (%(who)s)") % {"who": who}
+    if path.startswith("regime."):
+        return _("quy định chưa có nguồn")
+    return path
+
+
+def _note(note: str) -> str:
+    """Codes of papers inside the law's notes become the papers' names."""
+    for code in ("legal_status", "financial_capacity"):
+        if code in note:
+            note = note.replace(code, paper_words(code))
+    return note
+
+
+def facts_of(dossier: Dossier) -> list[tuple[str, Any]]:
+    """The facts of the conditions as label and value, missing ones included."""
+    facts = dossier.facts
+    rows: list[tuple[str, Any]] = []
+    for field in DossierFacts._meta.get_fields():
+        if field.name == "dossier" or not hasattr(field, "verbose_name"):
+            continue
+        value = getattr(facts, field.name)
+        if field.name == "kind":
+            value = facts.get_kind_display()
+        rows.append((str(field.verbose_name).capitalize(), _fact_words(value)))
+    return rows
+
+
+def _fact_words(value: Any) -> Any:
+    if value is True:
+        return _("có")
+    if value is False:
+        return _("không")
+    if isinstance(value, Decimal):
+        return vi_number(value)
+    return value
+
+
+_ARTICLE = re.compile(r"(\S+ \d+/\S+) Art (\d+)(?:\.(\d+[a-z]?))?(?:\(([a-zđ]\d?)\))?")
+
+
+def basis_words(basis: str) -> str:
+    """A stored article ("NĐ 32/2024 Art 10.3") as the reader's language writes it."""
+    if in_reader_language("vi", "en") == "en":
+        return basis
+
+    def vietnamese(found: re.Match[str]) -> str:
+        instrument, article, clause, point = found.groups()
+        parts = [f"điểm {point}"] if point else []
+        parts += [f"khoản {clause}"] if clause else []
+        return " ".join([*parts, f"Điều {article}", instrument])
+
+    return _ARTICLE.sub(vietnamese, basis).replace("(as amended by ", "(sửa đổi bởi ")
+
+
+def period_words(amount: int | None, unit: str) -> str:
+    """25 ngày; or that the law sets none."""
+    return _("không định thời hạn") if amount is None else count_words(amount, unit)

@@ -1,0 +1,67 @@
+"""The consulted body's step: its opinion."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from procedures.models import Dossier, Opinion
+from procedures.services import opinions
+from workflows.steps.act_forms import ActForm
+from workflows.steps.fields import one_of
+
+
+class GiveOpinion(ActForm):
+    """NĐ 61/2018 Art 19.5: agree, or disagree with the reason."""
+
+    way = "opinion"
+    title = _("Cho ý kiến")
+    button = _("Gửi ý kiến")
+    day_label = _("Ngày văn bản trả lời")
+    document_label = _("Số, ký hiệu văn bản trả lời")
+    content = forms.CharField(
+        label=_("Nội dung ý kiến"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        required=False,
+        max_length=20000,
+        help_text=_("Không đồng ý thì phải nêu rõ lý do."),
+    )
+
+    def build(self) -> None:
+        self.fields["outcome"] = one_of(
+            [
+                (Opinion.Outcome.AGREE, Opinion.Outcome.AGREE.label),
+                (Opinion.Outcome.DISAGREE, Opinion.Outcome.DISAGREE.label),
+            ],
+            label=_("Ý kiến"),
+        )
+        self.order_fields(["outcome", "content"])
+
+    def for_opinion(self, opinion: Opinion) -> GiveOpinion:
+        """The opinion that the task is about."""
+        self.opinion = opinion
+        return self
+
+    def clean_on(self) -> date:
+        day = super().clean_on()
+        asked_on = self.opinion.requested_on
+        if asked_on is not None and day < asked_on:
+            raise ValidationError(
+                _gettext("Ngày trả lời không thể trước ngày lấy ý kiến (%(day)s).")
+                % {"day": f"{asked_on:%d/%m/%Y}"}
+            )
+        return day
+
+    def perform(self, dossier: Dossier) -> Any:
+        return opinions.give_opinion(
+            dossier_id=dossier.pk,
+            act=self.act(),
+            opinion_id=self.opinion.pk,
+            outcome=self.cleaned_data["outcome"],
+            content=self.cleaned_data["content"],
+        )

@@ -1,0 +1,215 @@
+"""The page of a human step: what is to be done now beside the facts it needs, and the clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from procedures.backends import posts_of
+from procedures.models import Dossier, Organisation, User
+from procedures.refusals import RuleRefused
+from procedures.selectors.dossiers import dossiers_visible_to
+from workflows import engine
+from workflows.core import OPEN_STATUSES
+from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_title
+from workflows.desk.races import told_when_too_late
+from workflows.models import WorkItem
+from workflows.steps.act_forms import ActForm
+from workflows.steps.consulted_body import GiveOpinion
+from workflows.steps.ways import WAYS
+from workflows.templatetags.ccn import vi_datetime
+
+REFUSED_BY_LAW = 422
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@told_when_too_late
+def task(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Do one step of a dossier."""
+    item = _item_seen_by(request.user, task_id)
+    if item.task.status not in OPEN_STATUSES:
+        return _gone(request, item)
+    _require_right(item, request.user)
+    dossier = dossier_seen_by(request.user, item.dossier.code)
+    bound = _bound_way(request, item, dossier)
+    if bound is None:
+        return _page(request, item, dossier)
+    form, asks_preview = bound
+    if asks_preview:
+        return _page(request, item, dossier, form, preview=form.preview())  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return _page(request, item, dossier, form, status=REFUSED_BY_LAW)
+    try:
+        engine.perform(item.pk, request.user, form.perform)
+    except RuleRefused as refusal:
+        form.refuse(refusal)
+        return _page(request, item, dossier, form, status=REFUSED_BY_LAW)
+    messages.success(request, form.done_words())
+    return redirect("dossier", code=dossier.code)
+
+
+@login_required
+@require_POST
+@told_when_too_late
+def take(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Take a task of the office into one's own hands."""
+    item = _item_seen_by(request.user, task_id)
+    engine.take(item.pk, request.user)
+    messages.success(request, _("Bạn đã nhận việc này."))
+    return redirect("task", task_id=item.pk)
+
+
+@login_required
+@require_POST
+@told_when_too_late
+def give_back(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Give a task back to the office."""
+    item = _item_seen_by(request.user, task_id)
+    engine.give_back(item.pk, request.user)
+    messages.success(request, _("Đã trả việc lại cho phòng."))
+    return redirect("desk")
+
+
+# --- what one may open ---------------------------------------------------------------------------
+
+
+def _item_seen_by(user: User, task_id: int) -> WorkItem:
+    """The desk line of a task on a dossier that the person may see; 404 for any other."""
+    return get_object_or_404(
+        WorkItem.objects.select_related(
+            "task__process", "task__owner", "deadline", "opinion__body", "dossier"
+        ).filter(dossier__in=dossiers_visible_to(user)),
+        pk=task_id,
+    )
+
+
+def _require_right(item: WorkItem, user: User) -> None:
+    if not engine.may_do(item.task, user):
+        raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
+    if item.task.owner_id is not None and item.task.owner_id != user.pk:
+        raise PermissionDenied(_("Việc này do %(holder)s đang giữ.") % {"holder": item.task.owner})
+
+
+def _gone(request: HttpRequest, item: WorkItem) -> HttpResponse:
+    """A task that is over: a late POST is told so; a late look is led to the dossier."""
+    if request.method == "POST":
+        raise engine.AlreadyDone(item.task)
+    if item.task.owner and item.task.finished:
+        messages.info(
+            request,
+            _("%(who)s đã làm việc này lúc %(at)s.")
+            % {"who": item.task.owner, "at": vi_datetime(item.task.finished)},
+        )
+    else:
+        messages.info(request, _("Việc này không còn mở."))
+    return redirect("dossier", code=item.dossier.code)
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+def office_of_task(item: WorkItem, user: User) -> Organisation | None:
+    """The office for which the person does this task: that of the post it asks for."""
+    wanted = item.task.owner_permission_obj_pk
+    return next(
+        (post.organisation for post in posts_of(user) if str(post.organisation_id) == wanted), None
+    )
+
+
+def _earliest_day(item: WorkItem) -> date | None:
+    deadline = item.deadline
+    return deadline.started_on if deadline is not None else None
+
+
+def _form(
+    way: type[ActForm], item: WorkItem, dossier: Dossier, user: User, data: Any = None, **kwargs: Any
+) -> ActForm:
+    form = way(
+        data,
+        dossier=dossier,
+        user=user,
+        office=office_of_task(item, user),
+        earliest=_earliest_day(item),
+        **kwargs,
+    )
+    if isinstance(form, GiveOpinion) and item.opinion is not None:
+        form.for_opinion(item.opinion)
+    return form
+
+
+def _ways(item: WorkItem, dossier: Dossier) -> list[type[ActForm]]:
+    return [way for way in WAYS[item.step] if way.is_offered(dossier)]
+
+
+def _bound_way(
+    request: HttpRequest, item: WorkItem, dossier: Dossier
+) -> tuple[ActForm, bool] | None:
+    """The form that was sent, and whether only a preview is wanted."""
+    if request.method != "POST":
+        return None
+    name = request.POST.get("way", "")
+    for way in _ways(item, dossier):
+        if way.way == name:
+            asks_preview = "preview" in request.POST and getattr(way, "has_preview", False)
+            return _form(way, item, dossier, request.user, request.POST), asks_preview
+    return None
+
+
+def _page(
+    request: HttpRequest,
+    item: WorkItem,
+    dossier: Dossier,
+    bound: ActForm | None = None,
+    *,
+    preview: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    members = request.GET.get("members", "")
+    forms = [
+        bound
+        if bound is not None and bound.way == way.way
+        else _form(
+            way,
+            item,
+            dossier,
+            request.user,
+            initial={"members": members} if members.isdigit() else None,
+        )
+        for way in _ways(item, dossier)
+    ]
+    sight = DossierSight(dossier, request.user)
+    period = sight.period(item.deadline, with_days=True) if item.deadline else None
+    limit = item.task.flow_task.limit
+    return render(
+        request,
+        "steps/task.html",
+        {
+            "item": item,
+            "dossier": dossier,
+            "sight": sight,
+            "title": step_title(item),
+            "forms": forms,
+            "open_way": bound.way if bound is not None else (forms[0].way if forms else ""),
+            "preview": preview,
+            "period": period,
+            "limit": limit,
+            "is_mine": item.task.owner_id == request.user.pk,
+            "regime_warning": sight.regime_warning,
+            "print_code": dossier.code,
+            "facts_url": reverse("dossier_act", args=[dossier.code, "facts"])
+            if sight.may_record_facts
+            else "",
+        },
+        status=status,
+    )
+

@@ -1,0 +1,41 @@
+"""Which forms a step offers: the first is what is usually done, the others are ways aside."""
+
+from __future__ import annotations
+
+from workflows.steps import (
+    consulted_body,
+    council,
+    department,
+    local_body,
+    provincial_committee,
+)
+from workflows.steps.act_forms import ActForm
+
+WAYS: dict[str, tuple[type[ActForm], ...]] = {
+    "announce": (local_body.PublishNotice,),
+    "close_window": (local_body.CloseWindow,),
+    "submit": (local_body.SubmitDossier,),
+    "receive": (
+        department.ConfirmComplete,
+        department.AcceptSupplement,
+        department.RequestSupplement,
+    ),
+    "answer_supplement": (local_body.AnswerSupplement,),
+    "assign": (department.AssignSpecialist,),
+    "consult": (
+        department.AskOpinions,
+        department.SupplementFromConsult,
+        department.AskNobody,
+    ),
+    "give_opinion": (consulted_body.GiveOpinion,),
+    "score": (council.RecordScores, council.NoteScoring, department.SupplementFromScore),
+    "appraise": (
+        department.DraftReport,
+        department.SupplementFromAppraise,
+        department.AnotherRound,
+    ),
+    "sign_report": (department.SignReport, department.ReturnDraft),
+    "decide": (provincial_committee.Approve, provincial_committee.Refuse),
+    "copy_ministry": (provincial_committee.SendCopy,),
+}
+"""By the step's name in the flow; a test holds it against every flow class."""

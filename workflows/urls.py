@@ -1,0 +1,32 @@
+"""Addresses of the officer's pages; the portal, files, notices and the law bring their own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from workflows.desk import dossier_pages, pages
+from workflows.steps import pages as steps
+
+urlpatterns = [
+    path("", pages.desk, name="desk"),
+    path("dossiers/", pages.dossiers, name="dossiers"),
+    path("dossiers/<str:code>/", dossier_pages.dossier, name="dossier"),
+    path(
+        "dossiers/<str:code>/periods/<int:deadline_id>/",
+        dossier_pages.dossier_deadline,
+        name="dossier_deadline",
+    ),
+    path("dossiers/<str:code>/acts/<slug:act>/", dossier_pages.dossier_act, name="dossier_act"),
+    path("clusters/", pages.clusters, name="clusters"),
+    path("clusters/<int:cluster_id>/", pages.cluster, name="cluster"),
+    path("tasks/<int:task_id>/", steps.task, name="task"),
+    path("tasks/<int:task_id>/take/", steps.take, name="task_take"),
+    path("tasks/<int:task_id>/give-back/", steps.give_back, name="task_give_back"),
+]
+
+# Parts that other rooms bring; each has its own addresses.
+for _part in ("workflows.portal.urls", "workflows.files.urls", "workflows.notices.urls", "workflows.law.urls"):
+    try:
+        urlpatterns.append(path("", include(_part)))
+    except ImportError:
+        pass
