@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from procedures.acts import Act
 from procedures.models import Dossier, JournalEntry
+from procedures.statements import insert
 
 GENESIS = "0" * 64
 
@@ -104,7 +105,7 @@ def record(
         previous=previous,
     )
     entry = JournalEntry(
-        dossier=dossier,
+        dossier_id=dossier.pk,
         sequence=sequence,
         act=name,
         occurred_on=act.on,
@@ -117,7 +118,7 @@ def record(
         previous=previous,
         digest=digest,
     )
-    entry.save(force_insert=True)
+    insert(entry)
     dossier.journal_length = sequence
     dossier.journal_head = digest
     return entry

@@ -26,6 +26,7 @@ from viewflow.workflow.token import Token
 
 from procedures.models import Deadline, Dossier, Opinion, Organisation, User
 from procedures.services import deadlines
+from procedures.statements import Select, insert, update, update_where
 from workflows.models import Case, WorkItem
 
 Condition = Callable[["CaseActivation"], bool]
@@ -70,6 +71,22 @@ class CaseActivation(Activation):  # type: ignore[misc]
         """The dossier of this process: the locked row when the engine holds one."""
         return dossier_of(self.process)
 
+    def arrive(self) -> None:
+        """What follows at once from getting here; a human step waits."""
+
+    def leave(self) -> None:
+        """Go on to the node that the finished one leads to."""
+        node = self.flow_task.next_node(self)
+        kind = node.activation_class
+        if not issubclass(kind, CaseActivation):
+            # A stock node of viewflow: its own machinery takes over from here.
+            self._activate_next({node._create(self, self.task.token)})
+            return
+        following = kind.create(node, self, self.task.token)
+        # A branch that is not the last to end leads to a gathering that is not there yet.
+        if following is not None:
+            following.arrive()
+
 
 def dossier_of(process: Process) -> Dossier:
     """The dossier of a process, read once."""
@@ -104,35 +121,24 @@ class StepActivation(ViewActivation, CaseActivation):  # type: ignore[misc]
         """One task, its link to the step before it, and its line on the desk."""
         dossier = dossier_of(prev_activation.process)
         task = flow_task.new_task(prev_activation.process, token, dossier)
-        task.save(force_insert=True)
+        insert(task)
         link([(prev_activation.task.pk, task.pk)])
-        WorkItem(
-            task=task,
-            dossier=dossier,
-            deadline=deadlines.open_deadline(dossier, flow_task.law_step)
-            if flow_task.law_step
-            else None,
-            step=flow_task.name,
-        ).save(force_insert=True)
+        insert(_line_of_desk(task, dossier, flow_task))
         return cls(task)
 
     @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]
-    def create_next(self) -> Iterator[Activation]:
-        """The first way whose condition holds; the last one is unconditional.
-
-        A branch that is not the last to end leads to a gathering that is not there yet.
-        """
-        following = self.flow_task.next_node(self)._create(self, self.task.token)
-        if following is not None:
-            yield following
+    def create_next(self) -> list[Activation]:
+        """Go on, where viewflow's own machinery asks (a revived task); see :meth:`leave`."""
+        self.leave()
+        return []
 
     def finish(self, actor: User | None) -> None:
         """Close the task in the name of ``actor`` and go on; the caller holds the row lock."""
         self.task.owner = actor
         self.task.started = self.task.finished = now()
         self.task.status = STATUS.DONE
-        self.task.save(update_fields=["owner", "started", "finished", "status"])
-        self.activate_next()
+        update(self.task, ["owner", "started", "finished", "status"])
+        self.leave()
 
     def prepare_revived_task(self, task: Task) -> None:
         """A revived task keeps who may do it; stock viewflow drops the permission."""
@@ -144,9 +150,12 @@ class StepActivation(ViewActivation, CaseActivation):  # type: ignore[misc]
 def link(pairs: Iterable[tuple[int, int]]) -> None:
     """Enter which task came from which, in one statement and without asking first."""
     through = Task.previous.through
-    through.objects.bulk_create(
-        [through(from_task_id=task, to_task_id=previous) for previous, task in pairs]
-    )
+    insert(*(through(from_task_id=task, to_task_id=previous) for previous, task in pairs))
+
+
+def _line_of_desk(task: Task, dossier: Dossier, step: Step) -> WorkItem:
+    deadline = deadlines.open_deadline(dossier, step.law_step) if step.law_step else None
+    return WorkItem(task=task, dossier=dossier, deadline=deadline, step=step.name)
 
 
 class Step(flow.View):  # type: ignore[misc]
@@ -256,11 +265,14 @@ class SplitEachActivation(CaseActivation):
 
     @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]
     def create_next(self) -> list[Activation]:
+        self.arrive()
+        return []
+
+    def arrive(self) -> None:
         branches = list(self.flow_task.source(self.dossier))
         if not branches:
             raise RuntimeError(f"{self.flow_task.name}: nothing to split over")
         self.open(branches)
-        return []
 
     def open(self, branches: list[Branch], first_number: int = 1) -> None:
         """Open a task for each branch; also used for a body that is added later."""
@@ -274,10 +286,10 @@ class SplitEachActivation(CaseActivation):
             )
             for number, branch in enumerate(branches, first_number)
         ]
-        Task.objects.bulk_create(tasks)
+        insert(*tasks)
         link([(self.task.pk, task.pk) for task in tasks])
-        WorkItem.objects.bulk_create(
-            [
+        insert(
+            *(
                 WorkItem(
                     task=task,
                     dossier=self.dossier,
@@ -286,7 +298,7 @@ class SplitEachActivation(CaseActivation):
                     step=step.name,
                 )
                 for task, branch in zip(tasks, branches, strict=True)
-            ]
+            )
         )
 
 
@@ -318,12 +330,10 @@ class GatherActivation(CaseActivation):
         cls, flow_task: Gather, prev_activation: CaseActivation, token: Token, **_kw: Any
     ) -> GatherActivation | None:
         prefix = _branch_prefix(token)
-        branches = list(
-            Task.objects.filter(process=prev_activation.process, token__startswith=prefix)
-            .order_by("pk")
-            .values_list("pk", "finished")
-        )
-        if any(finished is None for _pk, finished in branches):
+        branches = [
+            task for (task,) in _BRANCHES(prev_activation.process.pk, len(prefix), prefix)
+        ]
+        if any(branch.finished is None for branch in branches):
             return None
         task = Task(
             process=prev_activation.process,
@@ -334,13 +344,20 @@ class GatherActivation(CaseActivation):
             started=now(),
             finished=now(),
         )
-        task.save(force_insert=True)
-        link([(pk, task.pk) for pk, _finished in branches])
+        insert(task)
+        link([(branch.pk, task.pk) for branch in branches])
         return cls(task)
 
-    @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]
-    def create_next(self) -> Iterator[Activation]:
-        yield self.flow_task.next_node(self)._create(self, self.task.token)
+    def arrive(self) -> None:
+        self.leave()
+
+    create_next = StepActivation.create_next
+
+
+_BRANCHES = Select(
+    Task,
+    source="viewflow_task WHERE process_id = %s AND SUBSTR(token, 1, %s) = %s ORDER BY id",
+)
 
 
 def _branch_prefix(token: Token) -> str:
@@ -367,7 +384,9 @@ class Gather(flow.Join):  # type: ignore[misc]
     def _resolve(self, instance: Any) -> None:
         self._ways = [(this.resolve(instance, node), when) for node, when in self._ways]
 
-    def _create(self, prev_activation: Any, token: Token, data: Any = None, seed: Any = None) -> Any:
+    def _create(
+        self, prev_activation: Any, token: Token, data: Any = None, seed: Any = None
+    ) -> Any:
         return self.activation_class.create(self, prev_activation, token)
 
 
@@ -382,7 +401,7 @@ def _passed(flow_task: Any, prev_activation: CaseActivation, token: Token) -> Ta
         started=now(),
         finished=now(),
     )
-    task.save(force_insert=True)
+    insert(task)
     link([(prev_activation.task.pk, task.pk)])
     return task
 
@@ -397,9 +416,9 @@ class StartCaseActivation(CaseActivation):
     def begin(cls, flow_task: StartCase, dossier: Dossier) -> StartCaseActivation:
         """Six statements whatever the flow; the caller is inside the act's transaction."""
         process = Process(flow_class=flow_task.flow_class)
-        process.save(force_insert=True)
+        insert(process)
         attach_dossier(process, dossier)
-        Case(process=process, dossier=dossier).save(force_insert=True)
+        insert(Case(process=process, dossier=dossier))
         task = Task(
             process=process,
             flow_task=flow_task,
@@ -409,7 +428,7 @@ class StartCaseActivation(CaseActivation):
             started=now(),
             finished=now(),
         )
-        task.save(force_insert=True)
+        insert(task)
         activation = cls(task)
         activation._open_first_steps()
         return activation
@@ -423,14 +442,9 @@ class StartCaseActivation(CaseActivation):
             flow_task_type=handle.task_type,
             token=Token(f"start/{self.task.pk}_2"),
         )
-        Task.objects.bulk_create([first, waiting])
+        insert(first, waiting)
         link([(self.task.pk, first.pk), (self.task.pk, waiting.pk)])
-        WorkItem(
-            task=first,
-            dossier=self.dossier,
-            deadline=deadlines.open_deadline(self.dossier, step.law_step),
-            step=step.name,
-        ).save(force_insert=True)
+        insert(_line_of_desk(first, self.dossier, step))
 
 
 class StartCase(flow.StartHandle):  # type: ignore[misc]
@@ -460,13 +474,17 @@ class FinishActivation(CaseActivation):
         cls, flow_task: Finish, prev_activation: CaseActivation, token: Token, **_kw: Any
     ) -> FinishActivation:
         process, at = prev_activation.process, now()
-        Task.objects.filter(process=process, finished__isnull=True).update(
-            status=STATUS.CANCELED, finished=at
+        update_where(
+            Task,
+            "process_id = %s AND finished IS NULL",
+            [process.pk],
+            status=STATUS.CANCELED.value,
+            finished=at,
         )
         task = _passed(flow_task, prev_activation, token)
         process.status = PROCESS.DONE
         process.finished = at
-        process.save(update_fields=["status", "finished"])
+        update(process, ["status", "finished"])
         return cls(task)
 
     @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]

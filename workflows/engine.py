@@ -17,6 +17,7 @@ from viewflow.workflow.token import Token
 from procedures.backends import holds_post
 from procedures.models import Deadline, Dossier, Opinion, User
 from procedures.services.acting import holding
+from procedures.statements import Select, update
 from workflows import registry
 from workflows.core import (
     OPEN_STATUSES,
@@ -89,21 +90,36 @@ def perform(
 
 
 def lock_task(task_id: int) -> Task:
-    """The task with its process and dossier, their rows locked in that order by one statement.
+    """The task with its process and dossier, their rows locked by one statement.
 
     Raises WorkItem.DoesNotExist for an unknown key.
     """
-    # Through the desk's line all joins are inner, which PostgreSQL can lock. The task's own row
-    # is locked too, so that whoever waited here sees what the one before has made of it.
-    item = (
-        WorkItem.objects.select_related("task__process", "dossier__cluster", "dossier__province")
-        .select_for_update(no_key=True, of=("task", "task__process", "dossier"))
-        .get(pk=task_id)
-    )
-    task: Task = item.task
+    found = _TASK_UNDER_LOCK.one(task_id)
+    if found is None:
+        raise WorkItem.DoesNotExist(f"no work item {task_id}")
+    item, task, process, dossier = found
+    task.process = process
     task.item = item
-    attach_dossier(task.process, item.dossier)
+    item.dossier = dossier
+    attach_dossier(process, dossier)
     return task
+
+
+# The process comes first, as in every other act on a case: whoever comes second waits there,
+# holding nothing. PostgreSQL then reads the locked rows anew, so he sees what the first has made
+# of the task and the dossier; what can change is therefore read from locked rows only.
+_TASK_UNDER_LOCK = Select(
+    WorkItem,
+    Task,
+    Process,
+    Dossier,
+    source="workflows_workitem"
+    " JOIN viewflow_task ON viewflow_task.id = workflows_workitem.task_id"
+    " JOIN viewflow_process ON viewflow_process.id = viewflow_task.process_id"
+    " JOIN procedures_dossier ON procedures_dossier.id = workflows_workitem.dossier_id"
+    " WHERE workflows_workitem.task_id = %s",
+    lock=(Process, Task, Dossier),
+)
 
 
 def _require_right(task: Task, user: User) -> None:
@@ -155,7 +171,7 @@ def take(task_id: int, user: User) -> Task:
         task.owner = user
         task.status = STATUS.ASSIGNED
         task.assigned = now()
-        task.save(update_fields=["owner", "status", "assigned"])
+        update(task, ["owner", "status", "assigned"])
         return task
 
 
@@ -170,7 +186,7 @@ def give_back(task_id: int, user: User) -> Task:
         task.owner = None
         task.status = STATUS.NEW
         task.assigned = None
-        task.save(update_fields=["owner", "status", "assigned"])
+        update(task, ["owner", "status", "assigned"])
         return task
 
 
@@ -309,7 +325,7 @@ def _go_on_if_last(task: Task) -> None:
     gather = step.next_node(activation)
     found = gather.activation_class.create(gather, activation, task.token)
     if found is not None:
-        found.activate_next()
+        found.arrive()
 
 
 def _open_round(dossier_id: int) -> tuple[Case, Task]:

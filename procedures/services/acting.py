@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications.models import Reminder
-from procedures import journal
+from procedures import journal, statements
 from procedures.acts import Act
 from procedures.models import Dossier, LedgerEntry
 from procedures.regimes import Regime
@@ -44,6 +44,12 @@ def holding(dossier: Dossier) -> Iterator[Dossier]:
         _held.reset(token)
 
 
+def is_held(dossier: Dossier) -> bool:
+    """Whether this very instance is the locked row, so that nobody else changes what is its."""
+    held = _held.get()
+    return held is not None and held.get(dossier.pk) is dossier
+
+
 def lock_dossier(dossier_id: int) -> Dossier:
     """The dossier under its row lock; the caller is inside a transaction."""
     held = _held.get()
@@ -64,6 +70,7 @@ class LegalAct:
     act: Act
     ledger: list[LedgerEntry] = field(default_factory=list)
     planned: list[Reminder] = field(default_factory=list)
+    cancelled: dict[str, list[str]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
 
     @property
@@ -110,16 +117,34 @@ class LegalAct:
             )
         )
 
+    def cancel(self, subject: str, reason: str) -> None:
+        """Let nothing go out any more that was planned about ``subject`` before this act."""
+        self.cancelled.setdefault(reason, []).append(subject)
+
+    def _cancel(self) -> None:
+        for reason, subjects in self.cancelled.items():
+            marks = ", ".join(["%s"] * len(subjects))
+            statements.update_where(
+                Reminder,
+                f"state = %s AND subject IN ({marks})",
+                [Reminder.State.PLANNED.value, *subjects],
+                state=Reminder.State.CANCELLED.value,
+                settled_at=timezone.now(),
+                reason=reason,
+            )
+        self.cancelled = {}
+
     def flush(self) -> None:
         """Write what the act has gathered: one statement for each table."""
+        self._cancel()
         if self.ledger:
-            LedgerEntry.objects.bulk_create(self.ledger)
+            statements.insert(*self.ledger)
             self.ledger = []
         if self.planned:
-            Reminder.objects.bulk_create(self.planned)
+            statements.insert(*self.planned)
             self.planned = []
         self.changed.update({"journal_length", "journal_head"})
-        self.dossier.save(update_fields=self.changed)
+        statements.update(self.dossier, self.changed)
         self.changed = set()
 
 
@@ -141,7 +166,7 @@ def legal_act(dossier_id: int, act: Act, *, ends_stop: bool = True) -> Iterator[
     """
     from procedures.services.withdrawal import end_stop
 
-    # Inside the engine's own transaction a savepoint would only cost: a refusal ends the whole step.
+    # Inside the engine's transaction a savepoint would only cost: a refusal ends the whole step.
     inside_engine = bool(_held.get())
     with transaction.atomic(savepoint=not inside_engine):
         doing = LegalAct(dossier=lock_dossier(dossier_id), act=act)

@@ -16,8 +16,28 @@ from notifications.models import Reminder
 from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, DueDate, Period, Stop, due, late_by, unit_named
 from procedures.models import Deadline, Dossier, LedgerEntry, Organisation
-from procedures.services.acting import LegalAct
+from procedures.services.acting import LegalAct, is_held
+from procedures.statements import Select, insert, update
 from procedures.states import DossierState
+
+_OPEN_OF_DOSSIER = Select(
+    Deadline,
+    source="procedures_deadline WHERE dossier_id = %s AND body_id IS NULL AND status = 'open' "
+    "ORDER BY id",
+)
+_OPEN_OF_STEP = Select(
+    Deadline,
+    source="procedures_deadline WHERE dossier_id = %s AND step = %s AND body_id IS NULL "
+    "AND status = 'open' ORDER BY id DESC LIMIT 1",
+)
+_OPEN_OF_BODY = Select(
+    Deadline,
+    source="procedures_deadline WHERE dossier_id = %s AND step = %s AND body_id = %s "
+    "AND status = 'open' ORDER BY id DESC LIMIT 1",
+)
+_LEDGER = Select(
+    LedgerEntry, source="procedures_ledgerentry WHERE deadline_id = %s ORDER BY id"
+)
 
 STEP_OF_STATE: dict[str, str] = {
     DossierState.REQUESTED: "notice",
@@ -71,13 +91,25 @@ def start(
 
     An act of unknown day begins the step without a start, and so without a due date.
     """
-    limit = limit or limit_of(doing, step)
+    return _begin(doing, [_new(doing, step, on, limit or limit_of(doing, step), body)])[0]
+
+
+def start_each(
+    doing: LegalAct, step: str, limits: Sequence[tuple[Organisation, Limit]]
+) -> list[Deadline]:
+    """Begin a step for several bodies at once, each under its own limit, by one statement."""
+    return _begin(doing, [_new(doing, step, None, limit, body) for body, limit in limits])
+
+
+def _new(
+    doing: LegalAct, step: str, on: date | None, limit: Limit, body: Organisation | None
+) -> Deadline:
     started_on = on or doing.act.on
     if body is None:
         actor, organisation_id = office_of(doing.dossier, step)
     else:
         actor, organisation_id = Deadline.Actor.CONSULTED_BODY, body.pk
-    deadline = Deadline(
+    return Deadline(
         dossier=doing.dossier,
         step=step,
         body=body,
@@ -90,38 +122,54 @@ def start(
         confidence=limit.confidence,
         started_on=started_on,
     )
-    entry = LedgerEntry(
-        deadline=deadline,
-        kind=LedgerEntry.Kind.START,
-        on=started_on,
-        basis=limit.basis,
-        inferred=doing.act.inferred,
-        recorded_at=timezone.now(),
-    )
+
+
+def _begin(doing: LegalAct, begun: list[Deadline]) -> list[Deadline]:
     calendar = calendar_in_force()
-    apply_cache(deadline, derive(deadline, [entry], calendar), calendar)
-    deadline.save(force_insert=True)
-    entry.deadline_id = deadline.pk
-    doing.ledger.append(entry)
-    plan_ladder(doing, deadline, calendar)
-    remember(doing.dossier, deadline)
-    return deadline
+    entries = []
+    for deadline in begun:
+        entry = LedgerEntry(
+            kind=LedgerEntry.Kind.START,
+            on=deadline.started_on,
+            basis=deadline.basis,
+            inferred=doing.act.inferred,
+            recorded_at=timezone.now(),
+        )
+        apply_cache(deadline, derive(deadline, [entry], calendar), calendar)
+        entries.append(entry)
+    insert(*begun)
+    for deadline, entry in zip(begun, entries, strict=True):
+        entry.deadline_id = deadline.pk
+        doing.ledger.append(entry)
+        plan_ladder(doing, deadline, calendar)
+        remember(doing.dossier, deadline)
+    return begun
 
 
 def open_deadline(
     dossier: Dossier, step: str, body: Organisation | None = None
 ) -> Deadline | None:
-    """The open deadline of a step, or None; asked once an act."""
+    """The open deadline of a step, or None; asked once an act.
+
+    Under the dossier's lock the deadlines of all its steps are read by one statement: nobody else
+    can change them before the act is over.
+    """
     key = (step, body.pk if body else None)
     known = _known(dossier)
-    if key not in known:
-        known[key] = (
-            Deadline.objects.filter(
-                dossier=dossier, step=step, body=body, status=Deadline.Status.OPEN
-            )
-            .order_by("-id")
-            .first()
-        )
+    if key in known:
+        return known[key]
+    if body is not None:
+        found = _OPEN_OF_BODY.one(dossier.pk, step, body.pk)
+    elif is_held(dossier):
+        if "_open_deadlines_read" not in dossier.__dict__:
+            dossier.__dict__["_open_deadlines_read"] = True
+            for (deadline,) in _OPEN_OF_DOSSIER(dossier.pk):
+                deadline.dossier = dossier
+                known.setdefault((deadline.step, None), deadline)
+        return known.get(key)
+    else:
+        found = _OPEN_OF_STEP.one(dossier.pk, step)
+    known[key] = found[0] if found else None
     return known[key]
 
 
@@ -163,9 +211,9 @@ def finish(doing: LegalAct, deadline: Deadline | None) -> None:
         deadline.late_by = late_by(
             deadline.due_on, doing.act.on, unit_named(deadline.unit), calendar_in_force()
         )
-    deadline.save(update_fields=[*CACHE, "status", "done_on", "late_by"])
+    update(deadline, ["status", "done_on", "late_by"])
     _note(doing, deadline, LedgerEntry.Kind.FINISH)
-    cancel_ladder(deadline, "met")
+    cancel_ladder(doing, deadline, "met")
     remember(doing.dossier, deadline)
 
 
@@ -174,9 +222,9 @@ def supersede(doing: LegalAct, deadline: Deadline | None, *, void: bool = False)
     if deadline is None:
         return
     deadline.status = Deadline.Status.VOID if void else Deadline.Status.SUPERSEDED
-    deadline.save(update_fields=["status"])
+    update(deadline, ["status"])
     _note(doing, deadline, LedgerEntry.Kind.SUPERSEDE)
-    cancel_ladder(deadline, "superseded")
+    cancel_ladder(doing, deadline, "superseded")
     remember(doing.dossier, deadline)
 
 
@@ -237,14 +285,14 @@ def move(doing: LegalAct, deadline: Deadline) -> None:
     apply_cache(deadline, derive(deadline, ledger_of(doing, deadline), calendar), calendar)
     if (deadline.due_on, deadline.stopped_since) != before:
         deadline.version += 1
-        cancel_ladder(deadline, "moved")
+        cancel_ladder(doing, deadline, "moved", was_due_on=before[0])
         plan_ladder(doing, deadline, calendar)
-    deadline.save(update_fields=CACHE)
+    update(deadline, CACHE)
 
 
 def ledger_of(doing: LegalAct | None, deadline: Deadline) -> list[LedgerEntry]:
     """The deadline's ledger with the entries that this act has not written yet."""
-    written = list(deadline.ledger.order_by("id")) if deadline.pk else []
+    written = [entry for (entry,) in _LEDGER(deadline.pk)] if deadline.pk else []
     waiting = [
         entry for entry in (doing.ledger if doing else []) if entry.deadline_id == deadline.pk
     ]
@@ -369,11 +417,20 @@ def plan_ladder(doing: LegalAct, deadline: Deadline, calendar: Calendar) -> None
     )
 
 
-def cancel_ladder(deadline: Deadline, reason: str) -> None:
-    """Nothing planned goes out any more for this deadline as it stood."""
-    Reminder.objects.filter(
-        subject=f"deadline:{deadline.pk}", state=Reminder.State.PLANNED
-    ).update(state=Reminder.State.CANCELLED, settled_at=timezone.now(), reason=reason)
+def cancel_ladder(
+    doing: LegalAct, deadline: Deadline, reason: str, *, was_due_on: date | None = None
+) -> None:
+    """Nothing planned goes out any more for this deadline as it stood before this act.
+
+    A deadline without a due date has no rungs standing: they are planned with a due date, and
+    cancelled when it goes. ``was_due_on`` is the due date before the act moved it.
+    """
+    if deadline.due_on is None and was_due_on is None:
+        return
+    subject = f"deadline:{deadline.pk}"
+    # Rungs that this act itself has planned and not written yet are simply not written.
+    doing.planned = [rung for rung in doing.planned if rung.subject != subject]
+    doing.cancel(subject, reason)
 
 
 def working_day_before(day: date, count: int, calendar: Calendar) -> date:
@@ -390,7 +447,7 @@ def opening_of(day: date, calendar: Calendar) -> datetime:
     return timezone.make_aware(datetime.combine(day, calendar.hours.opens))
 
 
-# --- checking the cache ----------------------------------------------------------------------------
+# --- checking the cache --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

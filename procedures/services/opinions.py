@@ -51,8 +51,11 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
                 for asking in asked
             ]
         )
-        for opinion in opinions:
-            _start_limit(doing, opinion)
+        deadlines.start_each(
+            doing,
+            "opinion",
+            [(opinion.body, opinion_limit(doing, opinion)) for opinion in opinions],
+        )
         doing.record(
             "opinions.requested",
             basis=ASKING_BASIS,
