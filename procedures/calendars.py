@@ -6,6 +6,8 @@ import hashlib
 import time
 from threading import Lock
 
+from django.db import DatabaseError
+
 from procedures.clock import (
     Calendar,
     DayKind,
@@ -41,6 +43,17 @@ def calendar_in_force() -> Calendar:
         calendar = _read()
         _held = (now, calendar)
     return calendar
+
+
+def calendar_or_shipped() -> Calendar:
+    """The calendar in force, or the shipped one where there is no database to ask yet.
+
+    For commands that count days and need nothing else of an installation.
+    """
+    try:
+        return calendar_in_force()
+    except DatabaseError:
+        return vietnam_calendar()
 
 
 def forget_calendar() -> None:

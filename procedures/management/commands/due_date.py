@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from procedures.calendars import calendar_or_shipped
 from procedures.clock import (
     VIETNAM_TIME,
     Calendar,
@@ -19,7 +20,6 @@ from procedures.clock import (
     Unit,
     due,
     unit_named,
-    vietnam_calendar,
 )
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", metavar="FILE", help="tệp JSON Lines; - là đầu vào chuẩn")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        calendar = vietnam_calendar()
+        calendar = calendar_or_shipped()
         if options["batch"] is not None:
             self._refuse_single_arguments(options)
             self._count_batch(options["batch"], calendar)
