@@ -90,6 +90,8 @@ class Replay:
             raise CaseConflict(
                 f"{self.case.file}: procedure: thủ tục {self.case.procedure} chưa thể nhập lại"
             )
+        if not self.case.events:
+            raise CaseConflict(f"{self.case.file}: events: hồ sơ không có sự kiện nào để nhập lại")
         with transaction.atomic():
             self._open()
             for event in self.case.events:

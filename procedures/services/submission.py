@@ -18,6 +18,7 @@ from procedures.models import (
     AdministrativeUnit,
     Cluster,
     Component,
+    Deadline,
     Dossier,
     DossierFacts,
     InvestorRequest,
@@ -269,16 +270,28 @@ def close_window(*, dossier_id: int, act: Act) -> Dossier:
             )
         doing.move_to(DossierState.COMPILING)
         deadlines.finish(doing, window)
-        following = deadlines.start(doing, "submit")
+        following = deadlines.start(doing, "submit", on=_end_of_window(window, act))
         doing.record("window.closed", basis=following.basis, due_on=following.due_on)
         doing.owe("window_closed", "holder")
     return doing.dossier
 
 
-def window_last_day(window: Any) -> date:
+def _end_of_window(window: Deadline | None, act: Act) -> date | None:
+    """From when the local body compiles: the act's day, or the window's legal end.
+
+    A record that lacks the closing still has the window's end by law, if that lies before what is
+    known to have come after it.
+    """
+    if act.on is not None or window is None or window.due_on is None or act.known_by is None:
+        return act.on
+    return window.due_on if window.due_on <= act.known_by else None
+
+
+def window_last_day(window: Deadline) -> date:
     """The last day on which an applicant may come."""
-    day: date = window.due_on
-    return day
+    if window.due_on is None:
+        raise ValueError("a window that never opened has no last day")
+    return window.due_on
 
 
 def submit_dossier(*, dossier_id: int, act: Act, papers: Sequence[str] = ()) -> Dossier:

@@ -148,6 +148,12 @@ def test_a_bad_file_is_refused_with_path_and_reason_and_nothing_is_written(tmp_p
     assert not Dossier.objects.exists()
 
 
+def test_a_record_without_events_is_refused():
+    with pytest.raises(CaseConflict, match="events"):
+        run(case())
+    assert not Dossier.objects.exists()
+
+
 def test_a_procedure_without_a_flow_is_refused():
     document = case(("2025-03-03", "dossier_submitted")) | {"procedure": "proposal"}
     with pytest.raises(CaseConflict, match="procedure"):
@@ -211,6 +217,19 @@ def test_the_full_dossier_restarts_the_appraisal():
     )
     appraise = step(found, "appraise")
     assert (appraise["started_on"], appraise["due_on"]) == ("2025-03-06", "2025-03-31")
+
+
+def test_submission_runs_from_the_windows_legal_end_where_its_closing_is_not_recorded():
+    found = run(case(("2025-03-03", "notice_published"), ("2025-03-26", "dossier_submitted")))
+    assert step(found, "reception")["done_on"] is None
+    submit = step(found, "submit")
+    assert (submit["started_on"], submit["due_on"]) == ("2025-03-18", "2025-03-25")
+    assert submit["late_by"] == 1
+
+
+def test_a_submission_before_the_windows_end_has_no_invented_start():
+    found = run(case(("2025-03-03", "notice_published"), ("2025-03-10", "dossier_submitted")))
+    assert step(found, "submit")["started_on"] is None
 
 
 def test_opinions_have_their_own_step_and_due_date():
