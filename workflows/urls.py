@@ -22,11 +22,8 @@ urlpatterns = [
     path("tasks/<int:task_id>/", steps.task, name="task"),
     path("tasks/<int:task_id>/take/", steps.take, name="task_take"),
     path("tasks/<int:task_id>/give-back/", steps.give_back, name="task_give_back"),
+    path("", include("workflows.portal.urls")),
+    path("", include("workflows.files.urls")),
+    path("", include("workflows.notices.urls")),
+    path("", include("workflows.law.urls")),
 ]
-
-# Parts that other rooms bring; each has its own addresses.
-for _part in ("workflows.portal.urls", "workflows.files.urls", "workflows.notices.urls", "workflows.law.urls"):
-    try:
-        urlpatterns.append(path("", include(_part)))
-    except ImportError:
-        pass

@@ -65,7 +65,8 @@ class RecordFacts(ActForm):
     def build(self) -> None:
         for name in self.columns:
             column = DossierFacts._meta.get_field(name)
-            label = str(column.verbose_name).capitalize()
+            words = str(column.verbose_name)
+            label = words[:1].upper() + words[1:]
             if name == "kind":
                 self.fields[name] = forms.ChoiceField(label=label, choices=ClusterKind.choices)
             elif column.get_internal_type() == "BooleanField":

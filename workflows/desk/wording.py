@@ -331,16 +331,23 @@ def _note(note: str) -> str:
 
 
 def facts_of(dossier: Dossier) -> list[tuple[str, Any]]:
-    """The facts of the conditions as label and value, missing ones included."""
+    """The known facts of the conditions as label and value; what is not known in one last line."""
     facts = dossier.facts
     rows: list[tuple[str, Any]] = []
+    unknown: list[str] = []
     for field in DossierFacts._meta.get_fields():
         if field.name == "dossier" or not hasattr(field, "verbose_name"):
             continue
         value = getattr(facts, field.name)
         if field.name == "kind":
             value = facts.get_kind_display()
-        rows.append((str(field.verbose_name).capitalize(), _fact_words(value)))
+        if value is None or value == "":
+            unknown.append(str(field.verbose_name))
+        else:
+            label = str(field.verbose_name)
+            rows.append((label[:1].upper() + label[1:], _fact_words(value)))
+    if unknown:
+        rows.append((_("Chưa rõ"), ", ".join(unknown)))
     return rows
 
 
