@@ -225,14 +225,14 @@ class DeadlineReminder(MessageKind):
         period = matter.period
         if matter.audience == "superior":
             return Text(
-                "Việc “{step}” do bộ phận Ông/Bà phụ trách đã {standing}, từ ngày {due_day}; "
-                "đang giữ việc: {holders}.",
+                "Việc “{step}” do bộ phận Ông/Bà phụ trách đã {standing} (hạn là ngày "
+                "{due_day}); đang giữ việc: {holders}.",
                 "“{step}”, in your charge, is {standing} (it was due on {due_day}); held by: "
                 "{holders}.",
             )
         if period and period.days_left is not None and period.days_left < 0:
             return Text(
-                "Việc “{step}” của Ông/Bà đã {standing}, từ ngày {due_day}.",
+                "Việc “{step}” của Ông/Bà đã {standing}; hạn là ngày {due_day}.",
                 "Your step “{step}” is {standing}: it was due on {due_day}.",
             )
         if period and period.days_left == 0:
@@ -659,7 +659,7 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
     step = period.step_name.in_(language) if period else ""
     if period and period.body:
         step = f"{step} ({period.body})"
-    missing = ", ".join(
+    missing = "; ".join(
         matter.component_names.get(code, Text(str(code), str(code))).in_(language)
         for code in payload.get("missing") or ()
     )

@@ -1,0 +1,148 @@
+"""Drills on a real PostgreSQL: run as ``python -m tests.notifications.drills NAME …``.
+
+Each prints one JSON line; ``test_drills`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from notifications import delivery, outbox, reminders  # noqa: E402
+from notifications.models import Channel, DeliveryAttempt, Message, Reminder  # noqa: E402
+from tests.world import make_world  # noqa: E402
+
+DOSSIERS = 40
+
+
+def ladder() -> None:
+    """Forty dossiers, each with one reminder that is due."""
+    world = make_world()
+    world.on = timezone.localdate()
+    for _dossier in range(DOSSIERS):
+        world.lodge()
+    Reminder.objects.exclude(rung="on").delete()
+    Reminder.objects.update(send_at=timezone.now() - timedelta(minutes=1))
+
+
+def at_once(*works: Callable[[], Any]) -> list[Any]:
+    """Run all at the same instant, each on a connection of its own."""
+    barrier, results = Barrier(len(works)), [None] * len(works)
+
+    def run(number: int, work: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(20)
+            results[number] = work()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(n, work)) for n, work in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results
+
+
+def two_sweepers() -> dict[str, Any]:
+    """Two sweeps at the same instant, ten reminders at a time."""
+    ladder()
+
+    def sweep() -> int:
+        taken = 0
+        while found := reminders.sweep(limit=10).taken:
+            taken += found
+        return taken
+
+    taken = at_once(sweep, sweep)
+    keys = Counter(Message.objects.values_list("reminder__subject", "channel"))
+    return {
+        "taken": sum(taken),
+        "reminders": Reminder.objects.filter(state=Reminder.State.SENT).count(),
+        "most_a_person_and_road": max(keys.values()),
+        "bells": Message.objects.filter(channel=Channel.BELL).count(),
+    }
+
+
+def two_deliverers() -> dict[str, Any]:
+    """Two workers on one outbox."""
+    ladder()
+    reminders.sweep_all()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DRILL_SINK"] = str(Path(folder) / "sink")
+        settings.EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
+        done = at_once(delivery.deliver_due, delivery.deliver_due)
+        sink = Path(os.environ["DRILL_SINK"]).read_text().split()
+    return {
+        "letters": Message.objects.filter(channel=Channel.EMAIL).count(),
+        "sent": sum(found.sent for found in done),
+        "in_sink": len(sink),
+        "doubled": len(sink) - len(set(sink)),
+    }
+
+
+def killed(redis: str, when: str) -> dict[str, Any]:
+    """A real worker behind a real Redis is killed with -9 at its 7th letter; another goes on."""
+    ladder()
+    reminders.sweep_all()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DRILL_SINK"] = str(Path(folder) / "sink")
+        environment = os.environ | {
+            "REDIS_URL": redis,
+            "DRILL_DIE_AT": "7",
+            "DRILL_DIE_WHEN": when,
+            "DJANGO_SETTINGS_MODULE": "tests.notifications.drill_settings",
+        }
+        publish = "from notifications.tasks import deliver_due; deliver_due.delay()"
+        subprocess.run(
+            [sys.executable, "-c", f"import config.celery, django; django.setup(); {publish}"],
+            env=environment,
+            check=True,
+            timeout=60,
+        )
+        worker = subprocess.run(
+            [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "solo"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        settings.EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
+        later = timezone.now() + outbox.STALE_AFTER + timedelta(minutes=1)
+        delivery.deliver_due(later)
+        sink = Path(os.environ["DRILL_SINK"]).read_text().split()
+    states = Counter(Message.objects.filter(channel=Channel.EMAIL).values_list("state", flat=True))
+    uncertain = DeliveryAttempt.objects.filter(outcome=DeliveryAttempt.Outcome.UNCERTAIN)
+    return {
+        "worker_ended_with": worker.returncode,
+        "worker_said": worker.stderr[-500:],
+        "letters": sum(states.values()),
+        "states": dict(states),
+        "in_sink": len(sink),
+        "doubled": len(sink) - len(set(sink)),
+        "uncertain": uncertain.count(),
+        "uncertain_in_sink": sum(attempt.message.key in sink for attempt in uncertain),
+    }
+
+
+if __name__ == "__main__":
+    name, *arguments = sys.argv[1:]
+    drill = {"two_sweepers": two_sweepers, "two_deliverers": two_deliverers, "killed": killed}[name]
+    print(json.dumps(drill(*arguments)))

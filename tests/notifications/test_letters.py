@@ -1,0 +1,322 @@
+"""Every letter as a lawyer reads it: the texts lie in tests/notifications/letters.
+
+After a change on purpose: ``CCN_WRITE_LETTERS=1 pytest tests/notifications/test_letters.py``, then
+read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from procedures.messages import (
+    KINDS,
+    Matter,
+    RunningPeriod,
+    Text,
+    basis_words,
+    compose,
+    standing_words,
+)
+
+LETTERS = Path(__file__).parent / "letters"
+PROCEDURES = Path(__file__).resolve().parents[2] / "procedures" / "services"
+
+APPRAISAL = RunningPeriod(
+    step="appraise",
+    step_name=Text(
+        "Thẩm định, báo cáo UBND cấp tỉnh",
+        "Appraise and report to the provincial People's Committee",
+    ),
+    due_on=date(2025, 2, 7),
+    days_left=4,
+    unit="days",
+    basis="NĐ 32/2024 Art 10.3",
+)
+PLAIN = Matter(
+    code="H38-250113-0042",
+    cluster="Thống Nhất 1",
+    state="under_appraisal",
+    local_body="UBND TP Lào Cai",
+    department="Sở Công Thương Lào Cai",
+    provincial_pc="UBND tỉnh Lào Cai",
+    audience="holder",
+    today=date(2025, 2, 3),
+    period=APPRAISAL,
+    happened_on=date(2025, 2, 3),
+    basis="NĐ 32/2024 Art 10.3",
+    holders=("Nguyễn Minh Anh",),
+)
+IN_HAND = replace(PLAIN, task=Text("Lập báo cáo thẩm định", "Write the appraisal report"))
+
+
+def step(name: str, vi: str, en: str, days: int | None, unit: str, basis: str) -> RunningPeriod:
+    return RunningPeriod(
+        step=name,
+        step_name=Text(vi, en),
+        due_on=date(2025, 2, 10) if days is not None else None,
+        days_left=days,
+        unit=unit,
+        basis=basis,
+    )
+
+
+NOTICE = step(
+    "notice",
+    "Thông báo công khai tiếp nhận hồ sơ",
+    "Publish that dossiers are received",
+    5,
+    "working_days",
+    "NĐ 32/2024 Art 10.1",
+)
+SUBMIT = step(
+    "submit",
+    "Lập hồ sơ và tờ trình, gửi Sở Công Thương",
+    "Compile the dossier and submit it to the department",
+    5,
+    "working_days",
+    "NĐ 32/2024 Art 10.2",
+)
+DECIDE = step("decide", "Quyết định", "Decide", 5, "working_days", "NĐ 32/2024 Art 10.4")
+OPINION = RunningPeriod(
+    step="opinion",
+    step_name=Text("Cho ý kiến", "Give the opinion"),
+    due_on=date(2026, 12, 1),
+    days_left=1,
+    unit="working_days",
+    basis="NĐ 61/2018 Art 19.5",
+    body="Sở Tài chính",
+)
+SECONDARY = replace(
+    APPRAISAL,
+    unit="working_days",
+    days_left=2,
+    due_on=date(2027, 1, 5),
+    basis="NĐ 32/2024 Art 10.3 (as amended by NĐ 303/2026)",
+    confidence="secondary",
+    provisional=True,
+)
+
+CASES: dict[str, tuple[str, Matter]] = {
+    "deadline.before": ("deadline.before", IN_HAND),
+    "deadline.before-secondary": (
+        "deadline.before",
+        replace(PLAIN, period=SECONDARY, is_invented=True),
+    ),
+    "deadline.before-opinion": ("deadline.before", replace(PLAIN, period=OPINION)),
+    "deadline.on": ("deadline.on", replace(IN_HAND, period=replace(APPRAISAL, days_left=0))),
+    "deadline.after": (
+        "deadline.after",
+        replace(IN_HAND, period=replace(APPRAISAL, days_left=-11), also_told=("superior",)),
+    ),
+    "deadline.after-superior": (
+        "deadline.after",
+        replace(
+            IN_HAND,
+            period=replace(APPRAISAL, days_left=-11),
+            audience="superior",
+            also_told=("holder",),
+        ),
+    ),
+    "request_lodged": (
+        "request_lodged",
+        replace(PLAIN, period=NOTICE, also_told=("applicants",)),
+    ),
+    "request_received": (
+        "request_received",
+        replace(PLAIN, audience="applicants", also_told=("holder",), basis="NĐ 32/2024 Art 10.1"),
+    ),
+    "request_added": (
+        "request_added",
+        replace(PLAIN, period=NOTICE, payload={"enterprise": "Công ty TNHH Sông Hồng"}),
+    ),
+    "notice_published": (
+        "notice_published",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 32/2024 Art 10.1",
+            payload={"window_ends_on": "2025-02-20"},
+        ),
+    ),
+    "window_closed": ("window_closed", replace(PLAIN, period=SUBMIT)),
+    "dossier_submitted": (
+        "dossier_submitted",
+        replace(PLAIN, also_told=("applicants",)),
+    ),
+    "dossier_submitted_copy": (
+        "dossier_submitted_copy",
+        replace(PLAIN, audience="applicants", basis="NĐ 32/2024 Art 10.2"),
+    ),
+    "reception_completed": (
+        "reception_completed",
+        replace(PLAIN, audience="local_body", payload={"complete_on": "2025-01-31"}),
+    ),
+    "supplement_requested": (
+        "supplement_requested",
+        replace(
+            PLAIN,
+            audience="local_body",
+            also_told=("applicants",),
+            payload={"missing": ["boundary_map", "Bản gốc tờ trình"], "number": 1},
+            component_names={
+                "boundary_map": Text("Sơ đồ vị trí, ranh giới", "Map of place and boundary")
+            },
+        ),
+    ),
+    "supplement_requested-applicants": (
+        "supplement_requested",
+        replace(PLAIN, audience="applicants", payload={"missing": [], "number": 2}),
+    ),
+    "supplement_received": ("supplement_received", PLAIN),
+    "opinion_given": (
+        "opinion_given",
+        replace(
+            PLAIN,
+            audience="specialist",
+            basis="",
+            opinion_body="Sở Tài chính",
+            opinion_outcome="agree",
+        ),
+    ),
+    "draft_returned": (
+        "draft_returned",
+        replace(PLAIN, audience="specialist", payload={"reason": "thiếu đánh giá năng lực."}),
+    ),
+    "appraisal_reported": (
+        "appraisal_reported",
+        replace(PLAIN, period=DECIDE, also_told=("applicants", "local_body")),
+    ),
+    "appraisal_reported_copy": (
+        "appraisal_reported_copy",
+        replace(PLAIN, audience="applicants", period=DECIDE),
+    ),
+    "decision_made": (
+        "decision_made",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 32/2024 Art 10.4",
+            also_told=("department", "local_body"),
+            payload={"outcome": "approved", "number": "298/QĐ-UBND"},
+        ),
+    ),
+    "decision_made-refused": (
+        "decision_made",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 32/2024 Art 10.4",
+            payload={"outcome": "refused", "reason": "chưa có trong Danh mục đã duyệt."},
+        ),
+    ),
+    "decision_copied": (
+        "decision_copied",
+        replace(PLAIN, audience="ministry", basis="NĐ 32/2024 Art 10.4"),
+    ),
+    "dossier_withdrawn": (
+        "dossier_withdrawn",
+        replace(
+            PLAIN, audience="department", basis="", payload={"reason": "thay đổi kế hoạch đầu tư."}
+        ),
+    ),
+    "dossier_stopped": (
+        "dossier_stopped",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 118/2025 Art 21",
+            payload={"reason": "chờ kết luận thanh tra."},
+        ),
+    ),
+    "deadline_extended": (
+        "deadline_extended",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 61/2018 Art 19.9",
+            payload={"until": "2025-02-20", "reason": "khối lượng đo đạc lớn."},
+        ),
+    ),
+    "local_body_changed": (
+        "local_body_changed",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 139/2025 Art 22.2",
+            happened_on=date(2025, 7, 1),
+            payload={"before": "UBND TP Lào Cai", "after": "UBND phường Lào Cai"},
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", CASES)
+def test_the_letter_reads_as_it_was_reviewed(name, language):
+    kind, matter = CASES[name]
+    letter = compose(kind, matter, language)
+    text = f"{letter.subject_line}\n\n{letter.body}\n"
+    path = LETTERS / f"{name}.{language}.txt"
+    if os.environ.get("CCN_WRITE_LETTERS"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_every_kind_has_a_reviewed_letter():
+    assert {kind for kind, _matter in CASES.values()} == set(KINDS)
+
+
+def test_every_letter_that_an_act_owes_is_worded():
+    owed = {
+        kind
+        for path in PROCEDURES.glob("*.py")
+        for kind in re.findall(r'doing\.owe\(\s*"(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert owed
+    assert owed <= set(KINDS)
+
+
+@pytest.mark.parametrize("path", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.name)
+def test_no_letter_has_a_blank_left_open(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"[{}]|None|: *$|  |\(\)", text, flags=re.M)
+
+
+@pytest.mark.parametrize(
+    ("days", "unit", "vi", "en"),
+    [
+        (2, "working_days", "còn 2 ngày làm việc", "2 working days left"),
+        (1, "days", "còn 1 ngày", "1 day left"),
+        (0, "days", "đến hạn hôm nay", "due today"),
+        (-1, "working_days", "quá hạn 1 ngày làm việc", "1 working day late"),
+        (-2, "working_hours", "quá hạn 2 ngày làm việc", "2 working days late"),
+        (None, "", "", ""),
+    ],
+)
+def test_days_are_told_in_words(days, unit, vi, en):
+    period = replace(APPRAISAL, days_left=days, unit=unit)
+    assert (standing_words(period, "vi"), standing_words(period, "en")) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("basis", "vi"),
+    [
+        ("NĐ 32/2024 Art 10.3", "khoản 3 Điều 10 NĐ 32/2024"),
+        (
+            "NĐ 32/2024 Art 8.1(c) (as amended by NĐ 303/2026)",
+            "điểm c khoản 1 Điều 8 NĐ 32/2024 (sửa đổi bởi NĐ 303/2026)",
+        ),
+        ("NĐ 118/2025 Art 21", "Điều 21 NĐ 118/2025"),
+        ("NĐ 139/2025 Art 22.2-22.3", "NĐ 139/2025 Điều 22.2-22.3"),
+        ("", ""),
+    ],
+)
+def test_an_article_is_named_as_the_office_does(basis, vi):
+    assert basis_words(basis, "vi") == vi
+    assert basis_words(basis, "en") == basis
