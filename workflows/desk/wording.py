@@ -55,7 +55,7 @@ ACTS = {
     "regime.changed": gettext_lazy("Chuyển chế độ pháp luật áp dụng"),
     "local_body.changed": gettext_lazy("Chuyển cơ quan lập hồ sơ"),
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
-    "file.added": gettext_lazy("Thêm tệp vào hồ sơ"),
+    "file.attached": gettext_lazy("Thêm tệp vào hồ sơ"),
 }
 """What each act of the journal is called. A test holds this list against the services."""
 
