@@ -114,7 +114,7 @@ class Replay:
         with transaction.atomic():
             self.dossier = submission.lodge_request(
                 procedure=case.procedure,
-                asked=submission.Asked(name=case.cluster.name, facts=self._facts()),
+                asked=self._asked(),
                 offices=offices,
                 applying=self._first_applying(opening),
                 act=act,
@@ -125,6 +125,9 @@ class Replay:
             )
             engine.start(self.dossier)
         self._file_requests_without_event(act)
+
+    def _asked(self) -> submission.Asked:
+        return submission.Asked(name=self.case.cluster.name, facts=self._facts())
 
     def _facts(self) -> dict[str, Any]:
         cluster, area = self.case.cluster, self.case.area_facts

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from procedures.demo import PASSWORD
 from procedures.models import Dossier, Organisation, Post, Role, User
 from procedures.services import appraisal, opinions
 from procedures.services.case_offices import body_named, offices_of_case
-from procedures.services.submission import Offices
+from procedures.services.submission import Asked, Offices
 from workflows import engine
 from workflows.replay import Replay
 
@@ -124,6 +124,14 @@ def _invent(number: int, sample: Sample, today: date, people: dict[str, User]) -
 
 class _SampleReplay(Replay):
     """A replay in which the first applicant is the sample enterprise that can sign in."""
+
+    def _asked(self) -> Asked:
+        asked = super()._asked()
+        return replace(
+            asked,
+            location=f"thôn {self.case.cluster.name.removesuffix(' (mẫu)')}, xã Xuân Ái, Lào Cai",
+            main_sectors="Chế biến lâm sản; vật liệu xây dựng; cơ khí (mẫu)",
+        )
 
     def _applying(self, index: int) -> Any:
         if index == 0:

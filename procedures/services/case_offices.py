@@ -75,18 +75,28 @@ def offices_of_case(province_name: str | None, local_body: str | None, on: date)
     for rank in ("Tỉnh ", "Thành phố "):
         short = short.removeprefix(rank)
     rank = "thành phố" if province.name.startswith("Thành phố ") else "tỉnh"
-    department, _created = Organisation.objects.get_or_create(
-        kind=Organisation.Kind.DEPARTMENT,
-        name=f"Sở Công Thương {short}",
-        province=province,
-        defaults={"short_name": "Sở Công Thương"},
+    department = _provincial_office(
+        Organisation.Kind.DEPARTMENT, f"Sở Công Thương {short}", province, on
     )
-    provincial_pc, _created = Organisation.objects.get_or_create(
-        kind=Organisation.Kind.PROVINCE,
-        name=f"UBND {rank} {short}",
-        province=province,
+    provincial_pc = _provincial_office(
+        Organisation.Kind.PROVINCE, f"UBND {rank} {short}", province, on
     )
     return Offices(province, local_body_named(local_body, province, on), department, provincial_pc)
+
+
+def _provincial_office(
+    kind: str, name: str, province: AdministrativeUnit, on: date
+) -> Organisation:
+    """An office of the province; one of a province that was merged names its successor."""
+    office, created = Organisation.objects.get_or_create(
+        kind=kind, name=name, province=province, defaults={"valid_to": province.valid_to}
+    )
+    if created and province.valid_to is not None:
+        following = province_named(province.name, COMMUNES_SINCE)
+        if following != province and _in_force(following, COMMUNES_SINCE):
+            office.successor = _provincial_office(kind, name, following, COMMUNES_SINCE)
+            office.save(update_fields=["successor"])
+    return office
 
 
 def body_named(name: str | None, province: AdministrativeUnit) -> Organisation:
