@@ -110,7 +110,7 @@ def no_longer_true(messages: Sequence[Message], now: datetime) -> dict[int, str]
         untrue |= {
             message.pk: reasons[message.reminder_id]
             for message in messages
-            if message.reminder_id in reasons
+            if message.reminder_id is not None and message.reminder_id in reasons
         }
     return untrue
 

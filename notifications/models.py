@@ -145,6 +145,9 @@ class DeliveryAttempt(models.Model):
         verbose_name = _("lần gửi")
         verbose_name_plural = _("lần gửi")
 
+    def __str__(self) -> str:
+        return f"{self.message_id} · {self.outcome}"
+
 
 class ChannelAddress(models.Model):
     """Where a person is reached by a road, when it is not the e-mail of the account."""
@@ -162,6 +165,9 @@ class ChannelAddress(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "channel"], name="one_address_a_channel")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.address}"
 
 
 class Preference(models.Model):
@@ -183,9 +189,15 @@ class Preference(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.kind or '*'} · {self.channel}"
+
 
 class Heartbeat(models.Model):
     """When a part of the machinery last showed that it lives."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

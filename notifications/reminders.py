@@ -128,19 +128,17 @@ def _settle(
             ends[state, answer.reason].append(reminder.pk)
         else:
             ends[Reminder.State.SENT, ""].append(reminder.pk)
-    for (state, reason), keys in ends.items():
-        Reminder.objects.filter(pk__in=keys).update(
-            state=state, settled_at=now, reason=reason[:200]
-        )
+    for (end, reason), keys in ends.items():
+        Reminder.objects.filter(pk__in=keys).update(state=end, settled_at=now, reason=reason[:200])
     if unwritten:
         # Our own fault, told in the log by the writer: it must neither be lost nor stand in the
         # way of the others at each sweep.
         Reminder.objects.filter(pk__in=unwritten).update(
             send_at=now + POSTPONED_BY, reason="could not be written; see the log"
         )
-    count = defaultdict(int, {Reminder.State.PLANNED: len(unwritten)})
-    for (state, _reason), keys in ends.items():
-        count[state] += len(keys)
+    count: dict[str, int] = defaultdict(int)
+    for (end, _reason), keys in ends.items():
+        count[end] += len(keys)
     return Swept(
         taken=len(due),
         sent=count[Reminder.State.SENT],

@@ -53,6 +53,20 @@ def test_a_rung_goes_to_the_holder_of_the_post_by_bell_and_mail(deadline):
     assert told("before") == told("before", Channel.EMAIL) == ["local_officer"]
 
 
+def test_the_link_leads_to_the_task_or_to_the_dossier(world, deadline):
+    task = open_task_of(deadline)
+    reminders.sweep(at(AFTER))
+    links = dict(
+        Message.objects.filter(channel=Channel.BELL, reminder__rung="after").values_list(
+            "recipient__display_name", "link"
+        )
+    )
+    assert links == {
+        "local_officer": f"/tasks/{task.pk}/",
+        "local_leader": f"/dossiers/{deadline.dossier.code}/",
+    }
+
+
 def test_the_bell_is_delivered_by_being_written(deadline):
     reminders.sweep(at(BEFORE))
     states = dict(Message.objects.values_list("channel", "state"))

@@ -66,7 +66,7 @@ def planned_for(user: User) -> list[Planned]:
             task__owner_permission_obj_pk=str(post.organisation_id),
         )
     items = {
-        f"deadline:{item.deadline_id}": item
+        f"deadline:{item.deadline_id}": (item.deadline, item.task_id)
         for item in WorkItem.objects.filter(
             mine,
             task__in=Task.objects.filter(finished__isnull=True, status__in=OPEN_STATUSES),
@@ -83,9 +83,10 @@ def planned_for(user: User) -> list[Planned]:
         Planned(
             send_at=reminder.send_at,
             rung=RUNGS.get(reminder.kind, reminder.kind),
-            deadline=items[reminder.subject].deadline,
-            task_id=items[reminder.subject].task_id,
+            deadline=deadline,
+            task_id=task_id,
         )
         for reminder in planned
-        if reminder.version == items[reminder.subject].deadline.version
+        for deadline, task_id in [items[reminder.subject]]
+        if deadline is not None and reminder.version == deadline.version
     ]

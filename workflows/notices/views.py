@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from notifications.selectors import bell_of, unread_count
+from procedures.models import User
 from workflows.letters import step_name
 from workflows.notices import queries
 
@@ -21,6 +23,8 @@ from workflows.notices import queries
 @login_required
 def notices(request: HttpRequest) -> HttpResponse:
     """Newest first; ``?before=KEY`` goes on, ``?unread=1`` leaves out what was read."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
     before = request.GET.get("before", "")
     unread_only = request.GET.get("unread") == "1"
     page = queries.messages_page(
