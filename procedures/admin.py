@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -51,8 +53,17 @@ admin.site.enable_nav_sidebar = False
 admin.site.unregister(Group)
 
 
+TYPED_DAYS = {
+    "widget": AdminDateWidget(format="%d/%m/%Y"),
+    "input_formats": ["%d/%m/%Y", "%Y-%m-%d"],
+}
+"""Day before month, always: Django's own Vietnamese formats would read 02/09 as 9 February."""
+
+
 class ForAdministrators(admin.ModelAdmin):  # type: ignore[type-arg]
     """Pages for administrators only; what is kept here is never deleted."""
+
+    formfield_overrides = {models.DateField: TYPED_DAYS}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _administers(request)
@@ -90,6 +101,7 @@ class PostsOfUser(admin.TabularInline):  # type: ignore[type-arg]
 
     model = Post
     extra = 0
+    formfield_overrides = {models.DateField: TYPED_DAYS}
     autocomplete_fields = ["organisation"]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -116,7 +128,7 @@ class PersonAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
-        (gettext_lazy("Người"), {"fields": ["display_name", "email"]}),
+        (gettext_lazy("Người"), {"fields": ["display_name", "email", "language"]}),
         (gettext_lazy("Quyền đăng nhập"), {"fields": ["is_active", "is_staff"]}),
         (gettext_lazy("Lần cuối"), {"fields": ["last_login", "date_joined"]}),
     )

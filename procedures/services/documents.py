@@ -167,7 +167,7 @@ def attach_file(
             "file.attached",
             component=component or None,
             request=request.number if request else None,
-            name=kept.original_name,
+            file=kept.original_name,
             size=size,
             sha256=digest,
         )

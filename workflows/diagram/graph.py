@@ -78,14 +78,19 @@ class FlowGraph:
         return [link for link in self.links if link.source == name]
 
     def main_path(self, name: str) -> Iterator[str]:
-        """From a node on, the way taken when nothing special holds: the last one of each node."""
-        seen = {name}
-        while ways := self.ways_from(name):
-            plain = [way for way in ways if not way.conditional] or ways
-            name = (plain[0] if self.nodes[name].kind is Kind.START else plain[-1]).target
-            if name in seen:
+        """From a node on, the way that is usually gone: onwards, to the last step of all."""
+        order = list(self.nodes)
+        while True:
+            onwards = [
+                self.nodes[way.target]
+                for way in self.ways_from(name)
+                if order.index(way.target) > order.index(name)
+                and self.nodes[way.target].kind is not Kind.WAITING
+            ]
+            if not onwards:
                 return
-            seen.add(name)
+            steps = [node for node in onwards if node.kind is not Kind.END]
+            name = (steps or onwards)[-1].name
             yield name
 
 
