@@ -18,7 +18,6 @@ from django.utils import timezone
 
 from procedures.acts import Act
 from procedures.models import Dossier, JournalEntry
-from procedures.statements import insert
 
 GENESIS = "0" * 64
 
@@ -73,13 +72,13 @@ def entry_digest(
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def record(
+def next_entry(
     dossier: Dossier, name: str, *, act: Act, basis: str = "", **payload: Any
 ) -> JournalEntry:
-    """Write the entry of one act. The caller holds the dossier's row lock and saves the dossier.
+    """The entry of one act, for the caller to write: it holds the dossier's row lock.
 
-    ``dossier.journal_length`` and ``journal_head`` are moved on in memory; ``save_act`` writes
-    them with the rest of the dossier, so the chain costs one INSERT and no SELECT.
+    ``dossier.journal_length`` and ``journal_head`` are moved on in memory and written with the
+    rest of the dossier, so the chain costs one INSERT and no SELECT.
     """
     sequence = dossier.journal_length + 1
     previous = dossier.journal_head or GENESIS
@@ -118,7 +117,6 @@ def record(
         previous=previous,
         digest=digest,
     )
-    insert(entry)
     dossier.journal_length = sequence
     dossier.journal_head = digest
     return entry

@@ -20,8 +20,11 @@ from django.db.models.expressions import Col
 PLAIN = frozenset({str, int, bool, type(None)})
 """Types that every field but JSON sends as they are."""
 
+Statement = tuple[str, list[Any]]
+"""SQL text with its values, ready to be run."""
+
 Columns = tuple[str, ...]
-_inserts: dict[tuple[type[Model], bool, int], str] = {}
+_inserts: dict[tuple[type[Model], bool, bool, int], str] = {}
 _updates: dict[tuple[type[Model], Columns], str] = {}
 _changes: dict[tuple[type[Model], Columns, str], str] = {}
 _written: dict[tuple[type[Model], bool], list[Written]] = {}
@@ -56,26 +59,58 @@ class Written:
         return self.field.get_db_prep_save(value, connection)
 
 
-def insert(*rows: Model) -> None:
-    """Insert rows of one model by one statement; keys the database gives are set on the rows."""
+def insertion(*rows: Model) -> Statement:
+    """The INSERT of rows of one model that nobody needs the new keys of."""
+    return _insertion(rows, give_keys=False)
+
+
+def insert(*rows: Model, ahead: Sequence[Statement] = ()) -> None:
+    """Insert rows of one model by one statement; keys the database gives are set on the rows.
+
+    ``ahead`` are statements to be sent before it, in the same message where the driver can.
+    """
     if not rows:
+        run(*ahead)
         return
-    model = type(rows[0])
-    needs_key = rows[0].pk is None
-    columns = _columns(model, with_key=not needs_key)
-    key = (model, needs_key, len(rows))
-    statement = _inserts.get(key)
-    if statement is None:
-        statement = _inserts[key] = _insert_text(model, columns, needs_key, len(rows))
-    values = [column.value(row, adding=True) for row in rows for column in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        if needs_key:
-            for row, (found,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk = found
+    give_keys = rows[0].pk is None
+    found = run(*ahead, _insertion(rows, give_keys=give_keys), fetch=give_keys)
+    if give_keys:
+        for row, (key,) in zip(rows, found, strict=True):
+            row.pk = key
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def run(*statements: Statement, fetch: bool = False) -> list[tuple[Any, ...]]:
+    """Run statements in order; with ``fetch``, give back the rows of the last one.
+
+    PostgreSQL gets them as one message: on an office's network each message costs a trip, and on
+    one machine two changes of process. SQLite takes one statement at a time.
+    """
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(statements) > 1:
+            cursor.execute(
+                "; ".join(text for text, _values in statements),
+                [value for _text, values in statements for value in values],
+            )
+        else:
+            for text, values in statements:
+                cursor.execute(text, values)
+        return cursor.fetchall() if fetch else []
+
+
+def _insertion(rows: Sequence[Model], *, give_keys: bool) -> Statement:
+    model = type(rows[0])
+    with_key = rows[0].pk is not None
+    columns = _columns(model, with_key=with_key)
+    key = (model, with_key, give_keys, len(rows))
+    statement = _inserts.get(key)
+    if statement is None:
+        statement = _inserts[key] = _insert_text(model, columns, give_keys, len(rows))
+    return statement, [column.value(row, adding=True) for row in rows for column in columns]
 
 
 def _columns(model: type[Model], *, with_key: bool) -> list[Written]:
@@ -101,8 +136,8 @@ def _insert_text(model: type[Model], columns: list[Written], needs_key: bool, co
     return text
 
 
-def update(row: Model, names: Iterable[str]) -> None:
-    """Write the named columns of one row. Raises DatabaseError when the row is not there."""
+def updating(row: Model, names: Iterable[str]) -> Statement:
+    """The UPDATE of the named columns of one row, which the caller has locked."""
     model = type(row)
     ordered = tuple(sorted(names))
     columns = [_column(model, name) for name in ordered]
@@ -111,17 +146,18 @@ def update(row: Model, names: Iterable[str]) -> None:
         statement = _updates[model, ordered] = _update_text(
             model, columns, f"{connection.ops.quote_name(model._meta.pk.column)} = %s"
         )
-    values = [column.value(row, adding=False) for column in columns]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, row.pk])
-        if cursor.rowcount != 1:
-            raise model.DoesNotExist(f"{model.__name__} {row.pk} is not there to be updated")
+    return statement, [*(column.value(row, adding=False) for column in columns), row.pk]
 
 
-def update_where(
+def update(row: Model, names: Iterable[str]) -> None:
+    """Write the named columns of one row, which the caller has locked."""
+    run(updating(row, names))
+
+
+def changing(
     model: type[Model], condition: str, parameters: Sequence[Any], **values: Any
-) -> int:
-    """Write the same values to every row that meets ``condition``; gives back how many did.
+) -> Statement:
+    """The UPDATE that writes the same values to every row that meets ``condition``.
 
     ``condition`` is fixed SQL of the caller's with ``%s`` for each of the plain ``parameters``.
     """
@@ -133,9 +169,7 @@ def update_where(
     prepared = [
         column.prepared(value) for column, value in zip(columns, values.values(), strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*prepared, *parameters])
-        return int(cursor.rowcount)
+    return statement, [*prepared, *parameters]
 
 
 _by_name: dict[tuple[type[Model], str], Written] = {}

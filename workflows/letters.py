@@ -492,7 +492,8 @@ class Facts:
             path = _address("task", holding.task_id)
             if path:
                 return path
-        if audience == "applicants" and (path := _address("my_dossier", dossier.code)):
+        is_applicant = audience == "applicants" or audience.endswith(f":{Role.APPLICANT}")
+        if is_applicant and (path := _address("my_dossier", dossier.code)):
             return path
         return _address("dossier", dossier.code)
 

@@ -34,6 +34,12 @@ class User(AbstractUser):
     """Someone who signs in. Deactivated when they leave; never deleted."""
 
     display_name = models.CharField(_("Họ và tên"), max_length=150, blank=True)
+    language = models.CharField(
+        _("ngôn ngữ của thư và thông báo"),
+        max_length=2,
+        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+        default="vi",
+    )
     is_demo = models.BooleanField(
         _("tài khoản mẫu"),
         default=False,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from notifications.models import Reminder
 from procedures import journal, statements
 from procedures.acts import Act
-from procedures.models import Dossier, LedgerEntry
+from procedures.models import Dossier, JournalEntry, LedgerEntry
 from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
 from procedures.states import DossierState
@@ -68,6 +68,7 @@ class LegalAct:
 
     dossier: Dossier
     act: Act
+    entries: list[JournalEntry] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
     planned: list[Reminder] = field(default_factory=list)
     cancelled: dict[str, list[str]] = field(default_factory=dict)
@@ -94,8 +95,10 @@ class LegalAct:
             self.changed.add("state_before_stop")
 
     def record(self, name: str, *, basis: str = "", **payload: Any) -> None:
-        """Enter the act in the chained journal."""
-        journal.record(self.dossier, name, act=self.act, basis=basis, **payload)
+        """Enter the act in the chained journal; written with the rest of the act."""
+        self.entries.append(
+            journal.next_entry(self.dossier, name, act=self.act, basis=basis, **payload)
+        )
 
     def owe(self, kind: str, audience: str, *, key: str = "", at: datetime | None = None) -> None:
         """Owe a letter or notice to someone; it is written and sent only after the commit.
@@ -121,31 +124,31 @@ class LegalAct:
         """Let nothing go out any more that was planned about ``subject`` before this act."""
         self.cancelled.setdefault(reason, []).append(subject)
 
-    def _cancel(self) -> None:
-        for reason, subjects in self.cancelled.items():
-            marks = ", ".join(["%s"] * len(subjects))
-            statements.update_where(
-                Reminder,
-                f"state = %s AND subject IN ({marks})",
-                [Reminder.State.PLANNED.value, *subjects],
-                state=Reminder.State.CANCELLED.value,
-                settled_at=timezone.now(),
-                reason=reason,
-            )
-        self.cancelled = {}
-
     def flush(self) -> None:
-        """Write what the act has gathered: one statement for each table."""
-        self._cancel()
-        if self.ledger:
-            statements.insert(*self.ledger)
-            self.ledger = []
-        if self.planned:
-            statements.insert(*self.planned)
-            self.planned = []
+        """Write what the act has gathered: one statement for each table, sent together."""
         self.changed.update({"journal_length", "journal_head"})
-        statements.update(self.dossier, self.changed)
-        self.changed = set()
+        statements.run(
+            *(self._cancelling(reason, subjects) for reason, subjects in self.cancelled.items()),
+            *(
+                statements.insertion(*rows)
+                for rows in (self.entries, self.ledger, self.planned)
+                if rows
+            ),
+            statements.updating(self.dossier, self.changed),
+        )
+        self.entries, self.ledger, self.planned = [], [], []
+        self.cancelled, self.changed = {}, set()
+
+    def _cancelling(self, reason: str, subjects: list[str]) -> statements.Statement:
+        marks = ", ".join(["%s"] * len(subjects))
+        return statements.changing(
+            Reminder,
+            f"state = %s AND subject IN ({marks})",
+            [Reminder.State.PLANNED.value, *subjects],
+            state=Reminder.State.CANCELLED.value,
+            settled_at=timezone.now(),
+            reason=reason,
+        )
 
 
 def is_history(act: Act) -> bool:

@@ -23,6 +23,7 @@ from procedures.models import (
     DossierFacts,
     InvestorRequest,
     Organisation,
+    Role,
 )
 from procedures.refusals import RuleRefused
 from procedures.regimes import RegimeFacts, regime_for
@@ -136,7 +137,8 @@ def lodge_request(
             due_on=deadline.due_on,
         )
         doing.owe("request_lodged", "holder")
-        doing.owe("request_received", "applicants")
+        if request is not None:
+            doing.owe("request_received", f"post:{request.enterprise_id}:{Role.APPLICANT}")
     return dossier
 
 
@@ -223,6 +225,7 @@ def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorReq
             "request.added", basis=_window_basis(doing), enterprise=str(applying.enterprise)
         )
         doing.owe("request_added", "holder")
+        doing.owe("request_received", f"post:{applying.enterprise.pk}:{Role.APPLICANT}")
     return request
 
 
