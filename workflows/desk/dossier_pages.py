@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from procedures.backends import posts_of
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
+from workflows import engine
 from workflows.desk.act_forms import FORMS
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by
 from workflows.desk.races import told_when_too_late
@@ -86,9 +87,12 @@ def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                form.perform(found)
+                with engine._turning_busy():
+                    form.perform(found)
             except RuleRefused as refusal:
                 form.refuse(refusal)
+            except engine.NoSuchTask:
+                form.add_error(None, _("Hồ sơ không có vòng lấy ý kiến nào đang mở."))
             else:
                 messages.success(request, form.done_words())
                 return redirect("dossier", code=found.code)

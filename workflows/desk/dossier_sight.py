@@ -15,6 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
@@ -46,6 +47,7 @@ from procedures.wording import in_reader_language
 from workflows import engine
 from workflows.desk import rights, wording
 from workflows.desk.standing import Standing, standing_of
+from workflows.diagram import live_svg
 
 
 def dossier_seen_by(user: User, code: str) -> Dossier:
@@ -457,6 +459,11 @@ class DossierSight:
         return rights.acts_for(
             self.user, self.dossier, round_is_open=self.inside and self.round_is_open
         )
+
+    @cached_property
+    def diagram(self) -> SafeString:
+        """The procedure with the dossier's position, for the offices that handle it."""
+        return live_svg(self.dossier) if self.inside else SafeString("")
 
     @cached_property
     def steps(self) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from workflows import engine
+from workflows.core import OPEN_STATUSES
 from workflows.desk.dossier_sight import step_title
 from workflows.models import WorkItem
 
@@ -39,7 +40,11 @@ def already_done(request: HttpRequest, done: engine.AlreadyDone) -> HttpResponse
         .filter(pk=done.task_id)
         .first()
     )
-    context: dict[str, Any] = {"done_by": str(done.who) if done.who else "", "done_at": done.at}
+    context: dict[str, Any] = {
+        "done_by": str(done.who) if done.who else "",
+        "done_at": done.at,
+        "is_held": done.status in OPEN_STATUSES,
+    }
     if item is not None:
         context |= {
             "task_title": step_title(item),
