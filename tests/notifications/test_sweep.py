@@ -290,10 +290,12 @@ def test_a_letter_that_asks_for_what_is_done_already_is_not_sent(world, dossier)
     assert not Message.objects.filter(kind="request_lodged").exists()
 
 
-def test_an_enterprise_that_took_its_request_back_is_not_told(dossier):
-    InvestorRequest.objects.update(status=InvestorRequest.Status.WITHDRAWN)
+def test_an_enterprise_that_took_its_request_back_is_not_told(world, dossier):
     reminders.sweep(timezone.now())
-    assert set(told()) == {"local_officer"}
+    InvestorRequest.objects.update(status=InvestorRequest.Status.WITHDRAWN)
+    world.announce(dossier)
+    reminders.sweep(timezone.now())
+    assert not Message.objects.filter(kind="notice_published").exists()
 
 
 def test_a_competitor_hears_of_the_decision_and_strangers_do_not(world):
