@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from procedures.acts import Act
 from procedures.calendars import calendar_in_force
@@ -37,7 +38,7 @@ class World:
     enterprise: Organisation
     bodies: list[Organisation]
     people: dict[str, User]
-    today: date = field(default_factory=lambda: calendar_in_force().roll(date(2026, 10, 5)))
+    today: date = field(default_factory=lambda: calendar_in_force().roll(timezone.localdate()))
 
 
 def make_world() -> World:
@@ -113,12 +114,16 @@ def walk(world: World, timed: Timed = untimed) -> int:
     def act(role: str) -> Act:
         return Act(by=world.people[role], on=day)
 
-    def step(name: str, role: str, service: Callable[[], Any], **found: Any) -> Any:
+    def step(
+        name: str, role: str, *rest: Any, **found: Any
+    ) -> Any:
         nonlocal count
+        *shown, service = rest
         task = engine.open_task(dossier, name, **found)
         user = world.people[role]
         count += 1
-        return timed(name, lambda: engine.perform(task.pk, user, lambda d: service()))
+        label = shown[0] if shown else name
+        return timed(label, lambda: engine.perform(task.pk, user, lambda d: service()))
 
     def advance(days: int) -> None:
         nonlocal day
@@ -179,8 +184,9 @@ def walk(world: World, timed: Timed = untimed) -> int:
     for number, opinion in enumerate(asked):
         role = f"opinion_officer:{number}"
         step(
-            "give_opinion" if number < len(asked) - 1 else "give_opinion",
+            "give_opinion",
             role,
+            "give_opinion" if number < len(asked) - 1 else "join",
             lambda opinion=opinion, role=role: opinions.give_opinion(
                 dossier_id=key, act=act(role), opinion_id=opinion.pk, outcome="agree"
             ),

@@ -6,7 +6,7 @@ engine (``workflows.engine``) is the only door to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,15 @@ from viewflow.workflow.token import Token
 
 from procedures.models import Deadline, Dossier, Opinion, Organisation, User
 from procedures.services import deadlines
-from procedures.statements import Select, insert, update, update_where
+from procedures.statements import (
+    Select,
+    Statement,
+    changing,
+    insert,
+    insertion,
+    run,
+    updating,
+)
 from workflows.models import Case, WorkItem
 
 Condition = Callable[["CaseActivation"], bool]
@@ -63,6 +71,11 @@ class CaseFlow(flow.Flow):  # type: ignore[misc]
     regime_id: str = ""
 
 
+def unwritten_by(activation: Activation) -> Sequence[Statement]:
+    """What an activation still has to write; a stock one of viewflow has written all."""
+    return activation.take_unwritten() if isinstance(activation, CaseActivation) else ()
+
+
 class CaseActivation(Activation):  # type: ignore[misc]
     """An activation that knows the dossier it is about."""
 
@@ -70,6 +83,14 @@ class CaseActivation(Activation):  # type: ignore[misc]
     def dossier(self) -> Dossier:
         """The dossier of this process: the locked row when the engine holds one."""
         return dossier_of(self.process)
+
+    unwritten: Sequence[Statement] = ()
+    """Statements that wait for the next one to be sent with."""
+
+    def take_unwritten(self) -> Sequence[Statement]:
+        """The statements that wait, for whoever sends them now."""
+        waiting, self.unwritten = self.unwritten, ()
+        return waiting
 
     def arrive(self) -> None:
         """What follows at once from getting here; a human step waits."""
@@ -80,6 +101,7 @@ class CaseActivation(Activation):  # type: ignore[misc]
         kind = node.activation_class
         if not issubclass(kind, CaseActivation):
             # A stock node of viewflow: its own machinery takes over from here.
+            run(*self.take_unwritten())
             self._activate_next({node._create(self, self.task.token)})
             return
         following = kind.create(node, self, self.task.token)
@@ -121,9 +143,11 @@ class StepActivation(ViewActivation, CaseActivation):  # type: ignore[misc]
         """One task, its link to the step before it, and its line on the desk."""
         dossier = dossier_of(prev_activation.process)
         task = flow_task.new_task(prev_activation.process, token, dossier)
-        insert(task)
-        link([(prev_activation.task.pk, task.pk)])
-        insert(_line_of_desk(task, dossier, flow_task))
+        insert(task, ahead=unwritten_by(prev_activation))
+        run(
+            linking([(prev_activation.task.pk, task.pk)]),
+            insertion(_line_of_desk(task, dossier, flow_task)),
+        )
         return cls(task)
 
     @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]
@@ -137,8 +161,9 @@ class StepActivation(ViewActivation, CaseActivation):  # type: ignore[misc]
         self.task.owner = actor
         self.task.started = self.task.finished = now()
         self.task.status = STATUS.DONE
-        update(self.task, ["owner", "started", "finished", "status"])
+        self.unwritten = [updating(self.task, ["owner", "started", "finished", "status"])]
         self.leave()
+        run(*self.take_unwritten())
 
     def prepare_revived_task(self, task: Task) -> None:
         """A revived task keeps who may do it; stock viewflow drops the permission."""
@@ -147,10 +172,10 @@ class StepActivation(ViewActivation, CaseActivation):  # type: ignore[misc]
         task.owner_permission_obj_pk = self.task.owner_permission_obj_pk
 
 
-def link(pairs: Iterable[tuple[int, int]]) -> None:
-    """Enter which task came from which, in one statement and without asking first."""
+def linking(pairs: Iterable[tuple[int, int]]) -> Statement:
+    """The statement that enters which task came from which."""
     through = Task.previous.through
-    insert(*(through(from_task_id=task, to_task_id=previous) for previous, task in pairs))
+    return insertion(*(through(from_task_id=task, to_task_id=previous) for previous, task in pairs))
 
 
 def _line_of_desk(task: Task, dossier: Dossier, step: Step) -> WorkItem:
@@ -287,19 +312,17 @@ class SplitEachActivation(CaseActivation):
             for number, branch in enumerate(branches, first_number)
         ]
         insert(*tasks)
-        link([(self.task.pk, task.pk) for task in tasks])
-        insert(
-            *(
-                WorkItem(
-                    task=task,
-                    dossier=self.dossier,
-                    deadline=branch.deadline,
-                    opinion=branch.opinion,
-                    step=step.name,
-                )
-                for task, branch in zip(tasks, branches, strict=True)
+        lines = [
+            WorkItem(
+                task=task,
+                dossier=self.dossier,
+                deadline=branch.deadline,
+                opinion=branch.opinion,
+                step=step.name,
             )
-        )
+            for task, branch in zip(tasks, branches, strict=True)
+        ]
+        run(linking((self.task.pk, task.pk) for task in tasks), insertion(*lines))
 
 
 class SplitEach(flow.Split):  # type: ignore[misc]
@@ -329,6 +352,7 @@ class GatherActivation(CaseActivation):
     def create(
         cls, flow_task: Gather, prev_activation: CaseActivation, token: Token, **_kw: Any
     ) -> GatherActivation | None:
+        run(*unwritten_by(prev_activation))
         prefix = _branch_prefix(token)
         branches = [
             task for (task,) in _BRANCHES(prev_activation.process.pk, len(prefix), prefix)
@@ -345,11 +369,13 @@ class GatherActivation(CaseActivation):
             finished=now(),
         )
         insert(task)
-        link([(branch.pk, task.pk) for branch in branches])
-        return cls(task)
+        gathered = cls(task)
+        gathered.unwritten = [linking((branch.pk, task.pk) for branch in branches)]
+        return gathered
 
     def arrive(self) -> None:
         self.leave()
+        run(*self.take_unwritten())
 
     create_next = StepActivation.create_next
 
@@ -392,18 +418,23 @@ class Gather(flow.Join):  # type: ignore[misc]
 
 def _passed(flow_task: Any, prev_activation: CaseActivation, token: Token) -> Task:
     """A gateway's row, written as done at once."""
-    task = Task(
-        process=prev_activation.process,
+    task = _gateway(flow_task, prev_activation.process, token)
+    insert(task, ahead=unwritten_by(prev_activation))
+    run(linking([(prev_activation.task.pk, task.pk)]))
+    return task
+
+
+def _gateway(flow_task: Any, process: Process, token: Token) -> Task:
+    at = now()
+    return Task(
+        process=process,
         flow_task=flow_task,
         flow_task_type=flow_task.task_type,
         token=token,
         status=STATUS.DONE,
-        started=now(),
-        finished=now(),
+        started=at,
+        finished=at,
     )
-    insert(task)
-    link([(prev_activation.task.pk, task.pk)])
-    return task
 
 
 # --- beginning and end ---------------------------------------------------------------------------
@@ -418,7 +449,7 @@ class StartCaseActivation(CaseActivation):
         process = Process(flow_class=flow_task.flow_class)
         insert(process)
         attach_dossier(process, dossier)
-        insert(Case(process=process, dossier=dossier))
+        case = Case(process=process, dossier=dossier)
         task = Task(
             process=process,
             flow_task=flow_task,
@@ -428,7 +459,7 @@ class StartCaseActivation(CaseActivation):
             started=now(),
             finished=now(),
         )
-        insert(task)
+        insert(task, ahead=[insertion(case)])
         activation = cls(task)
         activation._open_first_steps()
         return activation
@@ -443,8 +474,10 @@ class StartCaseActivation(CaseActivation):
             token=Token(f"start/{self.task.pk}_2"),
         )
         insert(first, waiting)
-        link([(self.task.pk, first.pk), (self.task.pk, waiting.pk)])
-        insert(_line_of_desk(first, self.dossier, step))
+        run(
+            linking([(self.task.pk, first.pk), (self.task.pk, waiting.pk)]),
+            insertion(_line_of_desk(first, self.dossier, step)),
+        )
 
 
 class StartCase(flow.StartHandle):  # type: ignore[misc]
@@ -474,17 +507,21 @@ class FinishActivation(CaseActivation):
         cls, flow_task: Finish, prev_activation: CaseActivation, token: Token, **_kw: Any
     ) -> FinishActivation:
         process, at = prev_activation.process, now()
-        update_where(
+        task = _gateway(flow_task, process, token)
+        process.status = PROCESS.DONE
+        process.finished = at
+        cancelling = changing(
             Task,
             "process_id = %s AND finished IS NULL",
             [process.pk],
             status=STATUS.CANCELED.value,
             finished=at,
         )
-        task = _passed(flow_task, prev_activation, token)
-        process.status = PROCESS.DONE
-        process.finished = at
-        update(process, ["status", "finished"])
+        insert(task, ahead=[*unwritten_by(prev_activation), cancelling])
+        run(
+            linking([(prev_activation.task.pk, task.pk)]),
+            updating(process, ["status", "finished"]),
+        )
         return cls(task)
 
     @Activation.status.transition(source=STATUS.DONE)  # type: ignore[misc]
