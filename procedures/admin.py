@@ -139,7 +139,7 @@ class PersonAdmin(ForAdministrators, UserAdmin):  # type: ignore[type-arg]
     @admin.action(description=gettext_lazy("Ngừng hoạt động những người đã chọn"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Close the accounts; one's own stays open, so that nobody locks himself out."""
-        others = queryset.filter(is_active=True).exclude(pk=request.user.pk)
+        others = queryset.filter(is_active=True).exclude(pk=request.user.pk or 0)
         for person in others:
             self.log_change(request, person, _("Ngừng hoạt động"))
         count = others.update(is_active=False)
@@ -207,7 +207,7 @@ class ClusterAdmin(ForAdministrators):
         super().save_model(request, obj, form, change)
 
 
-# --- the calendar ----------------------------------------------------------------------------------
+# --- the calendar ---------------------------------------------------------------------------------
 
 MOVED = gettext_lazy(
     "Lịch đã đổi. Các thời hạn đang chạy chưa tự tính lại; chạy “manage.py check_due_dates” để xem "
@@ -280,7 +280,7 @@ class CalendarYearAdmin(ForAdministrators):
             self.message_user(request, str(MOVED), messages.WARNING)
 
 
-# --- only to look at -------------------------------------------------------------------------------
+# --- only to look at ------------------------------------------------------------------------------
 
 
 @admin.register(Dossier)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from procedures.models import Component as FiledComponent
-from procedures.models import Dossier, DocumentFile, InvestorRequest
+from procedures.models import DocumentFile, Dossier, InvestorRequest
 from procedures.regimes import Component, components
 
 LOCAL_BODY_PAPERS = frozenset({"to_trinh"})
@@ -62,9 +62,7 @@ def completeness(subject: InvestorRequest | Dossier) -> list[PaperCheck]:
 def _check(component: Component, paper: FiledComponent | None, known: bool) -> PaperCheck:
     if paper is None:
         return PaperCheck(component, False if known else None)
-    return PaperCheck(
-        component, True, paper.filed_on, paper.reference, tuple(paper.files.all())
-    )
+    return PaperCheck(component, True, paper.filed_on, paper.reference, tuple(paper.files.all()))
 
 
 def missing_components(subject: InvestorRequest | Dossier) -> list[Component]:
@@ -77,8 +75,6 @@ def missing_components(subject: InvestorRequest | Dossier) -> list[Component]:
         for request in subject.requests.exclude(status=InvestorRequest.Status.WITHDRAWN):
             request.dossier = subject
             missing += [
-                component
-                for component in missing_components(request)
-                if component not in missing
+                component for component in missing_components(request) if component not in missing
             ]
     return missing

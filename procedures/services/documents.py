@@ -1,4 +1,4 @@
-"""Taking in the files of a dossier: judged by content, digested while they stream, kept for good."""
+"""Taking in the files of a dossier: judged by content, digested on the way in, kept."""
 
 from __future__ import annotations
 
@@ -137,6 +137,8 @@ def attach_file(
     act. The same content again for the same paper is taken once. Raises RuleRefused for a kind or
     size that is not taken, for a paper the regime does not know, and once the dossier is closed.
     """
+    if act.by is None:
+        raise ValueError("a file is sent in by somebody")
     kind = check_upload(uploaded, field=field)
     with (
         files_discarded_on_failure(),
@@ -174,9 +176,7 @@ def attach_file(
     return kept
 
 
-def _paper(
-    doing: LegalAct, code: str, request: InvestorRequest | None, field: str
-) -> Component:
+def _paper(doing: LegalAct, code: str, request: InvestorRequest | None, field: str) -> Component:
     if code not in {component.code for component in doing.regime.components}:
         raise RuleRefused(
             _("Chế độ pháp luật %(regime)s không có thành phần hồ sơ này.")

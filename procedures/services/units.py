@@ -81,7 +81,11 @@ def read_units(text: str) -> list[UnitRow]:
     lines = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).splitlines()
     if not lines or lines[0].split("\t") != COLUMNS:
         raise UnitsRefused(
-            [BadRow(1, _("Dòng đầu phải là các cột: %(columns)s.") % {"columns": "⇥".join(COLUMNS)})]
+            [
+                BadRow(
+                    1, _("Dòng đầu phải là các cột: %(columns)s.") % {"columns": "⇥".join(COLUMNS)}
+                )
+            ]
         )
     rows: list[UnitRow] = []
     bad: list[BadRow] = []
@@ -181,7 +185,9 @@ def _load(
     known = set(of_list.values_list("code", flat=True))
     by_tier = {tier: [row for row in rows if row.tier == tier] for tier in PARENT_TIERS}
     loaded = LoadedUnits(
-        *(len(found) for found in by_tier.values()),
+        provinces=len(by_tier["province"]),
+        districts=len(by_tier["district"]),
+        communes=len(by_tier["commune"]),
         added=sum(row.code not in known for row in rows),
     )
     if dry_run:

@@ -106,7 +106,7 @@ def test_what_legal_acts_write_can_only_be_looked_at(
     assert not pages.has_delete_permission(request)
 
 
-@pytest.mark.parametrize("model", [model for model in admin.site._registry])
+@pytest.mark.parametrize("model", list(admin.site._registry))
 def test_nothing_but_a_calendar_day_can_be_deleted(administrator: User, model: Any) -> None:
     request = RequestFactory().get("/")
     request.user = administrator
@@ -149,9 +149,7 @@ def test_whoever_leaves_is_deactivated_and_nobody_locks_himself_out(
     assert LogEntry.objects.filter(object_id=str(leaver.pk)).exists()
 
 
-def test_a_person_is_added_with_a_password_and_gets_a_post(
-    world: World, browser: Client
-) -> None:
+def test_a_person_is_added_with_a_password_and_gets_a_post(world: World, browser: Client) -> None:
     added = browser.post(
         reverse("admin:procedures_user_add"),
         {
@@ -209,8 +207,12 @@ def test_a_cluster_renamed_is_found_by_its_new_name(world: World, browser: Clien
     cluster = Cluster.objects.create(name="Cũ", province=world.province)
     browser.post(
         page_of(cluster),
-        {"name": "Thống Nhất 2", "kind": "ordinary", "province": world.province.pk,
-         "status": "proposed"},
+        {
+            "name": "Thống Nhất 2",
+            "kind": "ordinary",
+            "province": world.province.pk,
+            "status": "proposed",
+        },
     )
     cluster.refresh_from_db()
     assert cluster.folded_name == "thong nhat 2"

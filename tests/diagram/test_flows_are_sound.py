@@ -10,10 +10,10 @@ from viewflow.workflow.fields import get_flow_ref, get_task_ref
 
 from procedures.models import Deadline, Role
 from procedures.regimes import regime
+from tests.portal.world import World, walk
 from workflows import registry
 from workflows.core import Finish, StartCase, Step
 from workflows.diagram.graph import Kind, graph_of
-from tests.portal.world import World, walk
 
 FLOWS = [pytest.param(flow, id="-".join(key)) for key, flow in sorted(registry.flows().items())]
 

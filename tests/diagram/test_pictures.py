@@ -60,8 +60,11 @@ def test_no_box_overlaps_another_or_leaves_the_picture(flow: Any) -> None:
         assert box.x >= 0 and box.x + box.width <= layout.width
         assert box.y >= 0 and box.y + box.height <= layout.height
     for a, b in itertools.combinations(layout.boxes.values(), 2):
-        apart = a.x + a.width <= b.x or b.x + b.width <= a.x or a.y + a.height <= b.y or (
-            b.y + b.height <= a.y
+        apart = (
+            a.x + a.width <= b.x
+            or b.x + b.width <= a.x
+            or a.y + a.height <= b.y
+            or (b.y + b.height <= a.y)
         )
         assert apart, (a.name, b.name)
 
@@ -91,16 +94,16 @@ def test_the_pictures_in_docs_are_fresh() -> None:
 
 
 def test_a_stale_or_left_over_picture_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="establishment_R4.svg"):
+    with pytest.raises(CommandError, match=r"establishment_R4\.svg"):
         call_command("draw_flows", check=True, into=tmp_path)
     call_command("draw_flows", into=tmp_path)
     call_command("draw_flows", check=True, into=tmp_path)
     (tmp_path / "old_R9.svg").write_text("<svg/>")
-    with pytest.raises(CommandError, match="old_R9.svg"):
+    with pytest.raises(CommandError, match=r"old_R9\.svg"):
         call_command("draw_flows", check=True, into=tmp_path)
     (tmp_path / "old_R9.svg").unlink()
     (tmp_path / "establishment_R2.svg").write_text("<svg/>")
-    with pytest.raises(CommandError, match="establishment_R2.svg"):
+    with pytest.raises(CommandError, match=r"establishment_R2\.svg"):
         call_command("draw_flows", check=True, into=tmp_path)
 
 
@@ -122,6 +125,9 @@ def test_what_is_done_what_is_open_and_with_whom(world: World, dossier: Dossier)
     assert state == "open"
     assert "UBND xã Xuân Ái" in words
     assert node_of(svg, "Quyết định thành")[0] == "plain"
+    # The way out stands open all the time; nobody has gone it.
+    taken = [way for way in drawn(svg).iter(f"{SVG}path") if "is-taken" in way.get("class", "")]
+    assert len(taken) == 3
 
 
 def test_a_supplement_loop_counts_how_often_it_was_gone(world: World, dossier: Dossier) -> None:
@@ -148,7 +154,7 @@ def test_parallel_opinions_say_how_many_have_come(world: World, dossier: Dossier
     first, second, third = Opinion.objects.filter(dossier=dossier)
     answer(dossier, first)
     answer(dossier, second)
-    assert node_of(live_svg(dossier), "Cho ý kiến") == ("open", "Cho ý kiến ▸ Cho ý kiến 2/3")
+    assert node_of(live_svg(dossier), "Cho ý kiến") == ("open", "Cho ý kiến ▸ đã có 2/3 ý kiến")
 
     engine.drop_opinion_task(
         dossier.pk,
@@ -160,7 +166,7 @@ def test_parallel_opinions_say_how_many_have_come(world: World, dossier: Dossier
             reason="không còn liên quan",
         ),
     )
-    assert node_of(live_svg(dossier), "Cho ý kiến")[1] == "Cho ý kiến ✓ Cho ý kiến 2/2"
+    assert node_of(live_svg(dossier), "Cho ý kiến")[1] == "Cho ý kiến ✓ đã có 2/2 ý kiến"
 
 
 def test_a_withdrawn_dossier_shows_what_was_cancelled(world: World, dossier: Dossier) -> None:
@@ -258,7 +264,7 @@ def test_both_languages_are_drawn(dossier: Dossier) -> None:
         drawn(live_svg(dossier))
 
 
-# --- the page --------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 
 
 def test_the_page_shows_picture_and_words_to_those_who_see_the_dossier(
@@ -278,7 +284,9 @@ def test_the_page_shows_picture_and_words_to_those_who_see_the_dossier(
 
 
 def test_kinds_are_all_drawn() -> None:
-    kinds = {node.kind for flow in registry.flows().values() for node in graph_of(flow).nodes.values()}
+    kinds = {
+        node.kind for flow in registry.flows().values() for node in graph_of(flow).nodes.values()
+    }
     assert kinds == set(Kind)
 
 

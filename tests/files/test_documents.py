@@ -141,9 +141,7 @@ def test_a_rolled_back_act_leaves_no_file_behind(
         documents.files_discarded_on_failure(),
         transaction.atomic(),
     ):
-        attach_file(
-            dossier_id=dossier.pk, act=act_today(user), uploaded=pdf(content=PDF + b"more")
-        )
+        attach_file(dossier_id=dossier.pk, act=act_today(user), uploaded=pdf(content=PDF + b"more"))
         _ = 1 / 0
     assert len(stored(files)) == 1
 
@@ -178,7 +176,7 @@ def test_the_field_says_what_is_wrong_where_it_is_wrong() -> None:
     assert DossierFileField().clean(SimpleUploadedFile("a.doc", DOCX)).name == "a.doc"
 
 
-# --- handing out -----------------------------------------------------------------------------------
+# --- handing out ----------------------------------------------------------------------------------
 
 
 def test_the_owner_gets_his_file_as_a_download_that_cannot_run(
@@ -208,9 +206,7 @@ def test_the_offices_get_it_and_others_are_told_that_there_is_none(
     consulted = world.person(Role.OPINION_OFFICER, world.bodies[0])
     from procedures.services.submission import Applying, add_request
 
-    add_request(
-        dossier_id=dossier.pk, applying=Applying(enterprise), act=act_today(competitor)
-    )
+    add_request(dossier_id=dossier.pk, applying=Applying(enterprise), act=act_today(competitor))
 
     assert signed_in(officer).get(address).status_code == 200
     # Not yet submitted to the department: nobody there sees the dossier.

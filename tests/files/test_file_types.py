@@ -38,7 +38,9 @@ def test_the_kinds_that_a_dossier_is_made_of_are_known(content: bytes, kind: obj
         b"PK\x03\x04 no archive at all",
         made.archive({"any.exe": b"MZ"}),
         made.archive({"word/document.xml": b"<w/>"}),
-        made.archive({"[Content_Types].xml": b"", "word/document.xml": b"", "word/vbaProject.bin": b""}),
+        made.archive(
+            {"[Content_Types].xml": b"", "word/document.xml": b"", "word/vbaProject.bin": b""}
+        ),
         made.archive({"mimetype": b"application/epub+zip", "content.xml": b""}),
         made.DOCX[:-30],
     ],

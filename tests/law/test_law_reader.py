@@ -24,8 +24,12 @@ def test_every_value_of_a_regime_is_on_its_page_with_article_and_confidence(
     page = client.get(reverse("law_regime", args=[law.id])).content.decode()
 
     expected = (
-        len(list(law.values())) + len(law.steps) + len(law.components) + len(law.decision_items)
-        + len(law.roles) + len(law.reports)
+        len(list(law.values()))
+        + len(law.steps)
+        + len(law.components)
+        + len(law.decision_items)
+        + len(law.roles)
+        + len(law.reports)
     )
     lines = [line for article in by_article(law) for line in article.lines]
     assert len(lines) == len(lines_of(law)) == expected

@@ -80,7 +80,10 @@ def test_a_request_opens_a_dossier_with_its_process_and_its_file(world: World) -
     assert {paper.code for paper in request.components.all()} == set(ALL_PAPERS)
     assert DocumentFile.objects.get().component.request == request
     assert [task.item.step for task in engine.open_tasks(dossier)] == ["announce"]
-    assert list(dossier.journal.values_list("act", flat=True)) == ["request.lodged", "file.attached"]
+    assert list(dossier.journal.values_list("act", flat=True)) == [
+        "request.lodged",
+        "file.attached",
+    ]
 
 
 def test_the_sender_runs_the_officers_completeness_check(world: World) -> None:
@@ -126,9 +129,7 @@ def test_a_mistake_is_said_at_its_field_and_nothing_is_kept(
     assert not list(files.rglob("*"))
 
 
-def test_the_law_s_no_is_an_error_of_the_form_and_leaves_no_file(
-    world: World, files: Path
-) -> None:
+def test_the_law_s_no_is_an_error_of_the_form_and_leaves_no_file(world: World, files: Path) -> None:
     user, enterprise = world.applicant()
     browser = signed_in(user)
     browser.post(asking(world), filled_in(world, enterprise))
@@ -164,9 +165,7 @@ def test_a_province_with_two_departments_is_no_guess(world: World) -> None:
     assert "chưa xác định được" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    "name", ["my_dossiers", "new_request"]
-)
+@pytest.mark.parametrize("name", ["my_dossiers", "new_request"])
 def test_only_representatives_of_enterprises_come_in(world: World, client: Any, name: str) -> None:
     assert client.get(reverse(name)).status_code == 302
     officer = world.person(Role.LOCAL_OFFICER, world.local_body)

@@ -43,8 +43,14 @@ def test_a_code_gives_the_degree_of_completion_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    "change", [str, str.lower, lambda code: code.replace("-", ""), lambda code: f"  {code} ",
-               lambda code: code.replace("-", " ").lower()]
+    "change",
+    [
+        str,
+        str.lower,
+        lambda code: code.replace("-", ""),
+        lambda code: f"  {code} ",
+        lambda code: code.replace("-", " ").lower(),
+    ],
 )
 def test_case_spaces_and_strokes_do_not_matter(
     client: Client, dossier: Dossier, change: Any

@@ -16,8 +16,15 @@ from django.test import Client
 
 from procedures.acts import Act
 from procedures.models import AdministrativeUnit, Dossier, Opinion, Organisation, Post, Role, User
-from procedures.services import appraisal, council, decision, opinions, reception, submission
-from procedures.services import supplements
+from procedures.services import (
+    appraisal,
+    council,
+    decision,
+    opinions,
+    reception,
+    submission,
+    supplements,
+)
 from workflows import engine
 
 ALL_PAPERS = ("request", "investment_report", "boundary_map", "financial_capacity", "experience")
@@ -43,9 +50,7 @@ def archive(members: dict[str, bytes]) -> bytes:
 
 DOCX = archive({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})
 XLSX = archive({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<w/>"})
-ODT = archive(
-    {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<office/>"}
-)
+ODT = archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<office/>"})
 
 
 def by_record(on: date) -> Act:
@@ -120,8 +125,20 @@ def do(dossier: Dossier, step: str, service: Any, on: date, **facts: Any) -> Any
     )
 
 
-WAY = ("announce", "close_window", "submit", "receive", "assign", "consult", "give_opinion", "score",
-       "appraise", "sign_report", "decide", "copy_ministry")
+WAY = (
+    "announce",
+    "close_window",
+    "submit",
+    "receive",
+    "assign",
+    "consult",
+    "give_opinion",
+    "score",
+    "appraise",
+    "sign_report",
+    "decide",
+    "copy_ministry",
+)
 
 
 def walk(dossier: Dossier, world: World, *, until: str) -> Dossier:
@@ -224,5 +241,7 @@ def a_world() -> World:
         local_body=office("commune", "UBND xã Xuân Ái"),
         department=office("department", "Sở Công Thương Lào Cai"),
         provincial_pc=office("province", "UBND tỉnh Lào Cai"),
-        bodies=[office("consulted", f"Sở {name}") for name in ("Tài chính", "Xây dựng", "Nông nghiệp")],
+        bodies=[
+            office("consulted", f"Sở {name}") for name in ("Tài chính", "Xây dựng", "Nông nghiệp")
+        ],
     )

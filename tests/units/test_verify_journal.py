@@ -71,7 +71,11 @@ def test_an_untouched_journal_holds(dossier: Dossier) -> None:
 @pytest.mark.parametrize(
     ("statement", "entry", "reason"),
     [
-        ("UPDATE procedures_journalentry SET payload = '{{}}' WHERE {there}", 3, "content was changed"),
+        (
+            "UPDATE procedures_journalentry SET payload = '{{}}' WHERE {there}",
+            3,
+            "content was changed",
+        ),
         ("UPDATE procedures_journalentry SET basis = 'x' WHERE {there}", 3, "content was changed"),
         ("DELETE FROM procedures_journalentry WHERE {there}", 3, "missing"),
         (
@@ -84,7 +88,9 @@ def test_an_untouched_journal_holds(dossier: Dossier) -> None:
 def test_tampering_behind_the_triggers_is_told_with_its_place(
     dossier: Dossier, statement: str, entry: int, reason: str
 ) -> None:
-    without_trigger(statement.format(there="dossier_id = %s AND sequence = %s"), [dossier.pk, entry])
+    without_trigger(
+        statement.format(there="dossier_id = %s AND sequence = %s"), [dossier.pk, entry]
+    )
 
     assert verified() == {
         "status": 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -76,7 +77,10 @@ def draw(
         f'<desc id="flow-desc">{escape(description)}</desc>',
         _arrows(),
         *_lanes(layout),
-        *(_way(path, taken) for path in sorted(layout.paths, key=lambda p: (_is(p, taken), not p.is_detour))),
+        *(
+            _way(path, taken)
+            for path in sorted(layout.paths, key=lambda p: (_is(p, taken), not p.is_detour))
+        ),
         *(_box(box, marks.get(box.name)) for box in layout.boxes.values()),
         "</svg>",
     ]
@@ -124,7 +128,7 @@ def _way(path: Path, taken: Collection[tuple[str, str]]) -> str:
     was_taken = _is(path, taken)
     points = path.points
     d = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if x0 != x1:
             d += f"H{x1:.1f}"
         if y0 != y1:

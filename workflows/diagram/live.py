@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
@@ -19,6 +18,7 @@ from procedures.models import Dossier, Organisation, Role
 from workflows.diagram.drawing import NodeMark, described, draw
 from workflows.diagram.graph import FlowGraph, Kind, graph_of
 from workflows.models import Case
+from workflows.templatetags.ccn import vi_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,15 @@ def live_svg(dossier: Dossier, *, with_people: bool = True) -> SafeString:
 
 def _ways_gone(track: _Track) -> set[tuple[str, str]]:
     names = {task.pk: task.flow_task.name for task in track.tasks}
-    finished = {task.pk for task in track.tasks if task.status != STATUS.CANCELED}
+    finished = {
+        task.pk
+        for task in track.tasks
+        if task.status == STATUS.DONE
+        or (
+            task.finished is None
+            and track.graph.nodes[task.flow_task.name].kind is not Kind.WAITING
+        )
+    }
     through = Task.previous.through
     return {
         (names[before], names[after])
@@ -152,9 +160,10 @@ def _mark_round(tasks: list[Task], is_open: bool) -> NodeMark:
     rounds = len({task.token.token.rsplit("_", 1)[0] for task in tasks})
     come = sum(task.status == STATUS.DONE for task in asked)
     mark = "▸" if is_open else "✓"
-    lines = [_("%(mark)s Cho ý kiến %(come)d/%(asked)d") % {
-        "mark": mark, "come": come, "asked": len(asked)
-    }]
+    lines = [
+        _("%(mark)s đã có %(come)d/%(asked)d ý kiến")
+        % {"mark": mark, "come": come, "asked": len(asked)}
+    ]
     if rounds > 1:
         lines.append(_("vòng thứ %(n)d") % {"n": rounds})
     if not asked:
@@ -174,7 +183,7 @@ def _office(task: Task, track: _Track) -> str:
 
 
 def _day(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%d/%m/%Y}" if at else ""
+    return vi_date(at)
 
 
 # --- the same in words ---------------------------------------------------------------------------

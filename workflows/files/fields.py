@@ -41,6 +41,17 @@ class DossierFileField(forms.FileField):
         return uploaded
 
 
+class PaperField(DossierFileField):
+    """The file of a paper that the law requires, which may also come on paper or later.
+
+    The form says that it is required; whether the dossier is complete is asked of all papers
+    together (``procedures.selectors.completeness``).
+    """
+
+    def validate(self, value: Any) -> None:
+        """An empty field is no mistake of its own."""
+
+
 def files_help() -> str:
     """What may be sent, in words; the limit is the installation's."""
     return _("Loại tệp được nhận: %(kinds)s; mỗi tệp tối đa %(limit)d MB.") % {
@@ -60,6 +71,7 @@ class PapersFormMixin:
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
     papers: tuple[Component, ...] = ()
+    use_required_attribute = False
 
     def add_papers(self, papers: Iterable[Component], *, on_paper: bool = True) -> list[str]:
         """Add the fields; the names of the fields, for a fieldset."""
@@ -68,8 +80,8 @@ class PapersFormMixin:
         for paper in self.papers:
             title = in_reader_language(paper.name_vi, paper.name_en)
             basis = in_reader_language(paper.basis_vi, paper.basis)
-            self.fields[f"file_{paper.code}"] = DossierFileField(
-                label=title, required=False, help_text=basis
+            self.fields[f"file_{paper.code}"] = PaperField(
+                label=title, required=on_paper and paper.required, help_text=basis
             )
             names.append(f"file_{paper.code}")
             if on_paper:

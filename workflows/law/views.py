@@ -52,9 +52,7 @@ def _found(regime_id: str) -> Regime:
 @require_safe
 def law(request: HttpRequest) -> HttpResponse:
     """The regimes in the order of time."""
-    return render(
-        request, "law/law.html", {"regimes": [_entry(found) for found in all_regimes()]}
-    )
+    return render(request, "law/law.html", {"regimes": [_entry(found) for found in all_regimes()]})
 
 
 @require_safe

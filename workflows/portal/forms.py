@@ -79,9 +79,7 @@ class ApplyingForm(PapersFormMixin, forms.Form):
         given: dict[str, Any] = super().clean() or {}
         capital, equity = given.get("capital_bn"), given.get("equity_bn")
         if capital is not None and equity is not None and equity > capital:
-            self.add_error(
-                "equity_bn", _("Vốn chủ sở hữu không thể lớn hơn tổng vốn đầu tư.")
-            )
+            self.add_error("equity_bn", _("Vốn chủ sở hữu không thể lớn hơn tổng vốn đầu tư."))
         missing = missing_of_codes(self.regime.id, self.filed_codes())
         if missing and not given.get("incomplete"):
             names = "; ".join(in_reader_language(c.name_vi, c.name_en) for c in missing)
@@ -174,4 +172,3 @@ class FurtherPapersForm(PapersFormMixin, forms.Form):
         if not self.errors and not self.uploads():
             raise ValidationError(_("Hãy chọn ít nhất một tệp."), code="nothing")
         return given
-

@@ -46,9 +46,7 @@ def provinces_with_offices(day: date) -> QuerySet[AdministrativeUnit]:
     ).order_by("folded_name")
 
 
-def chain_of_offices(
-    province: AdministrativeUnit, local_body: Organisation, day: date
-) -> Offices:
+def chain_of_offices(province: AdministrativeUnit, local_body: Organisation, day: date) -> Offices:
     """The offices that a dossier of this local body passes.
 
     Raises RuleRefused where the installation does not know exactly one department and one

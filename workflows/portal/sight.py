@@ -26,6 +26,7 @@ from procedures.services import deadlines
 from procedures.states import BEFORE_DEPARTMENT, CLOSED, DossierState
 from workflows.desk.standing import Standing, standing_of
 from workflows.desk.wording import STEP_PERIODS, basis_words, paper_words, period_words
+from workflows.templatetags.ccn import vi_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def supplements_for(dossier: Dossier, *, alone: bool) -> list[Asked]:
                 is_answered=supplement.is_answered,
                 missing=[paper_words(item) for item in shown],
                 reason=supplement.reason if alone else "",
-                hidden=not alone and (bool(supplement.reason) or len(shown) < len(supplement.missing)),
+                hidden=not alone
+                and (bool(supplement.reason) or len(shown) < len(supplement.missing)),
             )
         )
     return asked
@@ -165,6 +167,6 @@ def sight_of(dossier: Dossier, own: list[InvestorRequest]) -> dict[str, Any]:
             (_("Cụm công nghiệp"), dossier.cluster.name),
             (_("Địa điểm"), dossier.cluster.location),
             (_("Nơi tiếp nhận"), str(dossier.local_body)),
-            (_("Ngày đề nghị"), f"{dossier.requested_on:%d/%m/%Y}" if dossier.requested_on else ""),
+            (_("Ngày đề nghị"), vi_date(dossier.requested_on)),
         ],
     }

@@ -1,4 +1,4 @@
-"""Tracking for everyone: a code gives the degree of completion and nothing else (TT 01/2018 Art 16)."""
+"""Tracking for everyone: a code gives the degree of completion only (TT 01/2018 Art 16)."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from procedures.acts import act_today
+from procedures.calendars import calendar_in_force
 from procedures.models import Deadline, Dossier, InvestorRequest, Procedure
 from procedures.refusals import RuleRefused
 from procedures.regimes import Regime, RegimeFacts, regime, regime_for
@@ -72,9 +73,7 @@ def _own(request: HttpRequest, code: str) -> tuple[Dossier, list[InvestorRequest
         ),
         code=code,
     )
-    own = list(
-        requests_visible_to(user, dossier).filter(enterprise__in=enterprises_of(user))
-    )
+    own = list(requests_visible_to(user, dossier).filter(enterprise__in=enterprises_of(user)))
     if not own:
         raise Http404
     for found in own:
@@ -106,7 +105,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
             body__isnull=True,
         ).order_by("pk")
     }
-    today, calendar = timezone.localdate(), sight.calendar_in_force()
+    today, calendar = timezone.localdate(), calendar_in_force()
     rows = [
         {
             "dossier": found.dossier,
@@ -122,7 +121,7 @@ def my_dossiers(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_dossiers.html", {"rows": rows})
 
 
-# --- asking ----------------------------------------------------------------------------------------
+# --- asking ---------------------------------------------------------------------------------------
 
 
 def _law_of_today() -> Regime:
@@ -141,6 +140,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
     """A request for a cluster: first the province, then everything else on one form."""
     user: Any = request.user
     today, law = timezone.localdate(), _law_of_today()
+    sent = request.POST if request.method == "POST" else None
     enterprises = enterprises_of(user)
     context: dict[str, Any] = {"regime": law, "regime_warning": regime_warning(law)}
     asked_for = request.GET if request.GET.get("province") else None
@@ -150,8 +150,8 @@ def new_request(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/new_request.html", context)
     province = provinces.cleaned_data["province"]
     form = NewRequestForm(
-        request.POST or None,
-        request.FILES or None,
+        sent,
+        request.FILES if sent is not None else None,
         regime=law,
         enterprises=enterprises,
         local_bodies=local_bodies(province, today),
@@ -213,8 +213,9 @@ def join_request(request: HttpRequest, code: str) -> HttpResponse:
     if dossier.requests.filter(enterprise__in=enterprises).exists():
         return redirect("my_dossier", code=code)
     law = regime(dossier.regime)
+    sent = request.POST if request.method == "POST" else None
     form = ApplyingForm(
-        request.POST or None, request.FILES or None, regime=law, enterprises=enterprises
+        sent, request.FILES if sent is not None else None, regime=law, enterprises=enterprises
     )
     window = dossier.deadlines.filter(step="reception", status=Deadline.Status.OPEN).first()
     context: dict[str, Any] = {
@@ -249,7 +250,7 @@ def _refuse(form: BaseForm, refusal: RuleRefused) -> str:
     return basis_words(refusal.article)
 
 
-# --- one dossier -----------------------------------------------------------------------------------
+# --- one dossier ----------------------------------------------------------------------------------
 
 
 @for_applicants
@@ -259,7 +260,8 @@ def my_dossier(request: HttpRequest, code: str) -> HttpResponse:
     user: Any = request.user
     dossier, own = _own(request, code)
     law = regime(dossier.regime)
-    form = FurtherPapersForm(request.POST or None, request.FILES or None, regime=law)
+    sent = request.POST if request.method == "POST" else None
+    form = FurtherPapersForm(sent, request.FILES if sent is not None else None, regime=law)
     article = ""
     if request.method == "POST" and form.is_valid():
         mine = own[0]
@@ -290,9 +292,7 @@ def my_dossier(request: HttpRequest, code: str) -> HttpResponse:
 def dossier_diagram(request: HttpRequest, code: str) -> HttpResponse:
     """The procedure with the dossier's position; names of people only for the offices."""
     user: Any = request.user
-    dossier = get_object_or_404(
-        dossiers_visible_to(user).select_related("cluster"), code=code
-    )
+    dossier = get_object_or_404(dossiers_visible_to(user).select_related("cluster"), code=code)
     with_people = sees_inside(user, dossier)
     return render(
         request,
