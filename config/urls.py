@@ -14,9 +14,7 @@ urlpatterns = [
     path("sign-in/", SignIn.as_view(), name="login"),
     path("sign-out/", people.LogoutView.as_view(), name="logout"),
     path("password/", people.PasswordChangeView.as_view(), name="password_change"),
-    path(
-        "password/changed/", people.PasswordChangeDoneView.as_view(), name="password_change_done"
-    ),
+    path("password/changed/", people.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("workflows.urls")),

@@ -55,4 +55,3 @@ def _office_day() -> dict[str, Any]:
         "kind": calendar.day_kind(today),
         "confirmed": calendar.is_confirmed(today.year),
     }
-

@@ -105,9 +105,7 @@ def test_done_work_is_read_newest_first_page_by_page(
     first = desk.get(reverse("desk"), {"tab": "done"})
     second = desk.get(first.context["next_url"])
 
-    codes = [
-        row["dossier"].code for answer in (first, second) for row in answer.context["rows"]
-    ]
+    codes = [row["dossier"].code for answer in (first, second) for row in answer.context["rows"]]
     assert codes == [dossier.code for dossier in reversed(dossiers)]
 
 
@@ -237,9 +235,7 @@ def test_search_finds_by_code_by_name_without_marks_and_by_place(
     assert codes("không có cụm này") == []
 
 
-def test_the_list_can_be_narrowed_to_a_state(
-    world: World, as_person: SignIn, today: date
-) -> None:
+def test_the_list_can_be_narrowed_to_a_state(world: World, as_person: SignIn, today: date) -> None:
     world.on = today
     waiting = world.submitted(today)
     world.in_appraisal(today)

@@ -125,9 +125,7 @@ def test_a_dossier_is_stopped_and_goes_on(world: World, as_person: SignIn, today
     assert fresh(dossier).state == "under_appraisal"
 
 
-def test_an_apology_grants_one_new_date_only(
-    world: World, as_person: SignIn, today: date
-) -> None:
+def test_an_apology_grants_one_new_date_only(world: World, as_person: SignIn, today: date) -> None:
     dossier = world.in_appraisal(today - timedelta(days=3))
     deadline = dossier.deadlines.get(step="appraise")
     until = deadline.due_on + timedelta(days=7)
@@ -135,9 +133,7 @@ def test_an_apology_grants_one_new_date_only(
     fields = {"on": vi(today), "until": vi(until), "reason": "Xin lỗi vì chậm"}
 
     assert send(director, dossier, "extend", **fields).status_code == 302
-    again = send(
-        director, dossier, "extend", **fields | {"until": vi(until + timedelta(days=7))}
-    )
+    again = send(director, dossier, "extend", **fields | {"until": vi(until + timedelta(days=7))})
 
     deadline.refresh_from_db()
     assert deadline.due_on == until

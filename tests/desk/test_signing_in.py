@@ -89,9 +89,7 @@ def test_the_password_is_changed_by_its_owner(world: World, as_person: SignIn) -
     assert officer.check_password("quế hồi thảo quả 2026")
 
 
-def test_what_is_not_there_and_what_is_not_yours_say_so(
-    world: World, as_person: SignIn
-) -> None:
+def test_what_is_not_there_and_what_is_not_yours_say_so(world: World, as_person: SignIn) -> None:
     specialist = as_person("specialist")
     missing = specialist.get("/khong-co-trang-nay/")
     assert missing.status_code == 404

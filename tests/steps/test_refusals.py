@@ -1,4 +1,4 @@
-"""Three kinds of no on the pages: the law's (422, nothing lost), not you (403), too late (409, 503)."""
+"""Three kinds of no on the pages: the law's (422), not you (403), too late (409, 503)."""
 
 from __future__ import annotations
 
@@ -158,9 +158,7 @@ def test_a_task_that_somebody_holds_is_not_done_by_his_colleague(
     dossier = world.in_appraisal(timezone.localdate())
     task = engine.open_task(dossier, "consult")
 
-    answer = as_person("specialist:other").post(
-        reverse("task", args=[task.pk]), {"way": "nobody"}
-    )
+    answer = as_person("specialist:other").post(reverse("task", args=[task.pk]), {"way": "nobody"})
 
     assert answer.status_code == 403
     assert "specialist" in text_of(answer)

@@ -64,7 +64,7 @@ class RecordFacts(ActForm):
 
     def build(self) -> None:
         for name in self.columns:
-            column = DossierFacts._meta.get_field(name)
+            column: Any = DossierFacts._meta.get_field(name)
             words = str(column.verbose_name)
             label = words[:1].upper() + words[1:]
             if name == "kind":
@@ -86,7 +86,7 @@ class RecordFacts(ActForm):
                 )
         known = DossierFacts.objects.filter(dossier=self.dossier).first()
         if known is not None and not self.is_bound:
-            self.initial |= {name: getattr(known, name) for name in self.columns}
+            self.initial.update({name: getattr(known, name) for name in self.columns})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -190,8 +190,7 @@ class AddBody(ActForm):
         self.bodies = {str(body.pk): body for body in bodies_to_ask(self.dossier)}
         self.fields["body"] = forms.ChoiceField(
             label=_("Cơ quan"),
-            choices=[("", _("— chọn —"))]
-            + [(key, body.name) for key, body in self.bodies.items()],
+            choices=[("", _("— chọn —"))] + [(key, body.name) for key, body in self.bodies.items()],
         )
         self.order_fields(["body", "due_days"])
 
@@ -244,7 +243,9 @@ class Stop(ActForm):
 
     title = _("Tạm dừng xử lý hồ sơ")
     button = _("Tạm dừng xử lý")
-    explanation = _("Thời gian dừng không tính vào thời hạn; việc tiếp theo trên hồ sơ sẽ kết thúc dừng.")
+    explanation = _(
+        "Thời gian dừng không tính vào thời hạn; việc tiếp theo trên hồ sơ sẽ kết thúc dừng."
+    )
     reason = _reason(_("Lý do tạm dừng"))
 
     def perform(self, dossier: Dossier) -> Any:

@@ -1,11 +1,11 @@
-"""The dossier's own pages: everything about it, one of its periods, and the acts beside the steps."""
+"""The dossier's own pages: everything about it, one of its periods, the acts beside the steps."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +19,14 @@ from workflows.desk.act_forms import FORMS
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by
 from workflows.desk.races import told_when_too_late
 from workflows.desk.rights import ACTS
+from workflows.desk.signing_in import SignedInRequest
 
 REFUSED_BY_LAW = 422
 
 
 @login_required
 @require_safe
-def dossier(request: HttpRequest, code: str) -> HttpResponse:
+def dossier(request: SignedInRequest, code: str) -> HttpResponse:
     """Everything that the person may know of a dossier."""
     found = dossier_seen_by(request.user, code)
     sight = DossierSight(found, request.user)
@@ -46,7 +47,7 @@ def dossier(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def dossier_deadline(request: HttpRequest, code: str, deadline_id: int) -> HttpResponse:
+def dossier_deadline(request: SignedInRequest, code: str, deadline_id: int) -> HttpResponse:
     """One period of a dossier, day by day, with its ledger."""
     found = dossier_seen_by(request.user, code)
     sight = DossierSight(found, request.user)
@@ -69,7 +70,7 @@ def dossier_deadline(request: HttpRequest, code: str, deadline_id: int) -> HttpR
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @told_when_too_late
-def dossier_act(request: HttpRequest, code: str, act: str) -> HttpResponse:
+def dossier_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
     """An act beside the steps: facts, stop, new date, withdrawal, more bodies …"""
     if act not in ACTS:
         raise Http404("no such act")

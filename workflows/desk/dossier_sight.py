@@ -7,6 +7,7 @@ What lies outside somebody's circle is not read, so it cannot reach the page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -196,7 +197,7 @@ class DossierSight:
 
     @cached_property
     def requests(self) -> list[InvestorRequest]:
-        """The investors' requests with their papers: all of them inside, his own for an applicant."""
+        """The investors' requests with their papers: all inside, his own for an applicant."""
         papers = Component.objects.order_by("id").prefetch_related("files")
         return list(
             requests_visible_to(self.user, self.dossier).prefetch_related(
@@ -240,9 +241,7 @@ class DossierSight:
             for request in self.requests
             if request.status != InvestorRequest.Status.WITHDRAWN
         ]
-        return wording.condition_lines(
-            results, [request.enterprise.name for request in standing]
-        )
+        return wording.condition_lines(results, [request.enterprise.name for request in standing])
 
     @property
     def may_record_facts(self) -> bool:
@@ -286,9 +285,7 @@ class DossierSight:
         own place, opinions their own page)."""
         running = self.running.deadline.pk if self.running else None
         return [
-            self.period(
-                deadline, with_days=deadline.body_id is None and deadline.pk != running
-            )
+            self.period(deadline, with_days=deadline.body_id is None and deadline.pk != running)
             for deadline in self._deadlines
         ]
 
@@ -409,7 +406,7 @@ class DossierSight:
                 for row in sorted(result.get("results", []), key=lambda row: row["rank"])
             ],
             "tie": result.get("tie"),
-            "chosen": by_number.get(result.get("chosen")),
+            "chosen": by_number.get(result.get("chosen", -1)),
             "sheets": list(scoring.sheets.select_related("request__enterprise").order_by("id")),
             "recusals": list(scoring.recusals.order_by("id")),
         }
@@ -424,14 +421,14 @@ class DossierSight:
         tasks = engine.open_tasks(self.dossier)
         if not self.inside:
             tasks = [task for task in tasks if engine.may_do(task, self.user)]
-        offices = {
+        offices: dict[int | None, Organisation] = {
             self.dossier.local_body_id: self.dossier.local_body,
             self.dossier.department_id: self.dossier.department,
             self.dossier.provincial_pc_id: self.dossier.provincial_pc,
         }
         return [self._held(task, offices) for task in tasks]
 
-    def _held(self, task: Task, offices: dict[int, Organisation]) -> HeldTask:
+    def _held(self, task: Task, offices: Mapping[int | None, Organisation]) -> HeldTask:
         item = task.item
         office = (
             item.opinion.body

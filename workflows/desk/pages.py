@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from procedures.states import DossierState
 from workflows.desk import queues
 from workflows.desk.dossier_sight import step_title
 from workflows.desk.queues import Tab
+from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.standing import standing_of
 from workflows.models import WorkItem
 
@@ -46,7 +47,7 @@ def _page_address(name: str, **query: str) -> str:
 
 @login_required
 @require_safe
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedInRequest) -> HttpResponse:
     """What lies on the person's desk, the earliest due date first."""
     user = request.user
     if is_only_applicant(user):
@@ -159,7 +160,7 @@ def matching(dossiers: QuerySet[Dossier], query: str) -> QuerySet[Dossier]:
 
 @login_required
 @require_safe
-def dossiers(request: HttpRequest) -> HttpResponse:
+def dossiers(request: SignedInRequest) -> HttpResponse:
     """Every dossier that the person may see, the newest first."""
     query, state = request.GET.get("q", ""), request.GET.get("state", "")
     before = request.GET.get("before", "")
@@ -204,8 +205,8 @@ def _with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
             running[deadline.dossier_id] = deadline
     lines = []
     for row in rows:
-        deadline = running.get(row.pk)
-        standing = standing_of(deadline, today, calendar) if deadline else None
+        runs = running.get(row.pk)
+        standing = standing_of(runs, today, calendar) if runs else None
         lines.append(
             {
                 "dossier": row,
@@ -225,14 +226,13 @@ def clusters_visible_to(user: User) -> QuerySet[Cluster]:
     if is_administrator(user):
         return Cluster.objects.all()
     return Cluster.objects.filter(
-        Q(status=Cluster.Status.ESTABLISHED)
-        | Q(pk__in=dossiers_visible_to(user).values("cluster"))
+        Q(status=Cluster.Status.ESTABLISHED) | Q(pk__in=dossiers_visible_to(user).values("cluster"))
     )
 
 
 @login_required
 @require_safe
-def clusters(request: HttpRequest) -> HttpResponse:
+def clusters(request: SignedInRequest) -> HttpResponse:
     """The register, by name."""
     query, status = request.GET.get("q", ""), request.GET.get("status", "")
     found = clusters_visible_to(request.user)
@@ -249,9 +249,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
         found = found.filter(
             Q(folded_name__gt=after_name) | Q(folded_name=after_name, pk__gt=int(after_pk))
         )
-    rows = list(
-        found.select_related("province").order_by("folded_name", "pk")[: ROWS_A_PAGE + 1]
-    )
+    rows = list(found.select_related("province").order_by("folded_name", "pk")[: ROWS_A_PAGE + 1])
     more = len(rows) > ROWS_A_PAGE
     rows = rows[:ROWS_A_PAGE]
     last = f"{rows[-1].folded_name}.{rows[-1].pk}" if more else ""
@@ -275,7 +273,7 @@ def clusters(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def cluster(request: HttpRequest, cluster_id: int) -> HttpResponse:
+def cluster(request: SignedInRequest, cluster_id: int) -> HttpResponse:
     """One cluster with the dossiers about it that the person may see."""
     found = get_object_or_404(
         clusters_visible_to(request.user).select_related("province"), pk=cluster_id

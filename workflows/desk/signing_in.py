@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.views import LoginView
+from django.http import HttpRequest
 
 from procedures.demo import demo_accounts
+from procedures.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind ``login_required``: somebody is there (for the type checker's eyes)."""
+
+    user: User
 
 
 class SignIn(LoginView):

@@ -8,12 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from procedures.models import AppraisalReport, Decision, Dossier, DossierFacts, JournalEntry, Opinion
+from procedures.models import (
+    AppraisalReport,
+    Decision,
+    Dossier,
+    DossierFacts,
+    JournalEntry,
+    Opinion,
+)
 from procedures.regimes import ConditionResult
 from procedures.regimes import regime as regime_by_id
 from procedures.wording import in_reader_language
@@ -130,9 +138,7 @@ class TimelineEntry:
 def timeline_of(entries: Iterable[JournalEntry], *, inside: bool) -> list[TimelineEntry]:
     """The journal in words; outside the handling offices only its public acts, without detail."""
     return [
-        _line(entry, inside=inside)
-        for entry in entries
-        if inside or entry.act in FOR_APPLICANTS
+        _line(entry, inside=inside) for entry in entries if inside or entry.act in FOR_APPLICANTS
     ]
 
 
@@ -208,9 +214,14 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
 def _changed_words(changed: dict[str, Sequence[Any]]) -> list[str]:
     words = []
     for column, (before, after) in changed.items():
-        label = DossierFacts._meta.get_field(column).verbose_name
+        label = fact_name(column)
         words.append(f"{label}: {_value_words(before)} → {_value_words(after)}")
     return words
+
+
+def fact_name(column: str) -> str:
+    """The office's name of a column of DossierFacts."""
+    return str(cast("Field[Any, Any]", DossierFacts._meta.get_field(column)).verbose_name)
 
 
 def _value_words(value: Any) -> str:
@@ -247,7 +258,7 @@ def paper_words(code: str) -> str:
     return code
 
 
-# --- conditions ------------------------------------------------------------------------------------
+# --- conditions ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +318,7 @@ def missing_words(path: str, enterprises: Sequence[str] = ()) -> str:
     """A missing fact, named by its path in the case file, as the office calls it."""
     column = _FACT_OF_PATH.get(path)
     if column is not None:
-        return str(DossierFacts._meta.get_field(column).verbose_name)
+        return fact_name(column)
     if path == "applicants":
         return _("văn bản đề nghị của doanh nghiệp")
     found = re.fullmatch(r"applicants\[(\d+)\]\.documents(?:\.(\w+))?", path)

@@ -1,4 +1,4 @@
-"""The forms of legal acts: every one has its day, most have a paper, and each makes one service call.
+"""The forms of legal acts: each has its day, most have a paper, and each makes one service call.
 
 A form that the law refuses is given back as it was typed, with the refusal at the field it is
 about and the article beside it.
@@ -68,8 +68,8 @@ class ActForm(forms.Form):
         initial = {"on": self.today} | (kwargs.pop("initial", None) or {})
         super().__init__(data, prefix=self.way, initial=initial, **kwargs)
         self.label_suffix = ""
-        self.fields["on"].label = self.day_label
-        self.fields["document"].label = self.document_label
+        self.fields["on"].label = str(self.day_label)
+        self.fields["document"].label = str(self.document_label)
         if not self.takes_day:
             del self.fields["on"]
         if not self.takes_document:

@@ -41,7 +41,7 @@ class ApplicantResult:
 
 
 class RecordScores(ActForm):
-    """The members' sheets: one row a member, four criteria an applicant, tallied before it is kept."""
+    """The members' sheets: one row a member, four criteria an applicant, tallied before kept."""
 
     way = "scores"
     title = _("Ghi kết quả chấm điểm")
@@ -168,12 +168,13 @@ class RecordScores(ActForm):
             points: dict[str, Decimal | None] = {}
             for name in CRITERIA:
                 key = f"points_{row}_{request.number}_{name}"
-                points[name] = cleaned.get(key)
+                given: Decimal | None = cleaned.get(key)
+                points[name] = given
                 if key in self.errors:
                     continue
-                if points[name] is None:
+                if given is None:
                     self.add_error(key, _gettext("Chưa chấm."))
-                elif not 0 <= points[name] <= self.maxima[name]:
+                elif not 0 <= given <= self.maxima[name]:
                     self.add_error(
                         key,
                         _gettext("Điểm từ 0 đến %(most)s.") % {"most": self.maxima[name]},

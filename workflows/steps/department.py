@@ -254,7 +254,7 @@ class DraftReport(ActForm):
         if not self.is_bound:
             draft = self.dossier.reports.filter(is_sent=False).first()
             if draft is not None:
-                self.initial |= {"conclusion": draft.conclusion, "summary": draft.summary}
+                self.initial.update(conclusion=draft.conclusion, summary=draft.summary)
 
     def perform(self, dossier: Dossier) -> Any:
         return appraisal.draft_report(

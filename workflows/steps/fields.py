@@ -1,4 +1,4 @@
-"""Fields as an office fills them in: days as dd/mm/yyyy, figures with a comma, yes / no / unknown."""
+"""Fields as an office fills them in: days as dd/mm/yyyy, figures with a comma, yes / no / ?."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
@@ -71,7 +70,7 @@ class FigureField(forms.DecimalField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):
@@ -81,13 +80,11 @@ class FigureField(forms.DecimalField):
         except ValueError as error:
             if str(error) == "unclear":
                 raise ValidationError(
-                    _("Chưa rõ “%(text)s”: dùng dấu phẩy cho phần lẻ (49,5), không chấm hàng nghìn.")
+                    _("Chưa rõ “%(text)s”: dùng dấu phẩy (49,5), không chấm hàng nghìn.")
                     % {"text": value},
                     code="unclear",
                 ) from None
-            raise ValidationError(
-                _("Ghi một con số, ví dụ 49,5."), code="invalid"
-            ) from None
+            raise ValidationError(_("Ghi một con số, ví dụ 49,5."), code="invalid") from None
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Decimal):
@@ -133,7 +130,6 @@ def not_in_the_future(day: date, today: date) -> None:
     """Nobody acts tomorrow. Raises ValidationError."""
     if day > today:
         raise ValidationError(
-            _("Ngày thực hiện không thể sau hôm nay (%(today)s).")
-            % {"today": f"{today:%d/%m/%Y}"},
+            _("Ngày thực hiện không thể sau hôm nay (%(today)s).") % {"today": f"{today:%d/%m/%Y}"},
             code="future",
         )

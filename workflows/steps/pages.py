@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from workflows import engine
 from workflows.core import OPEN_STATUSES
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_title
 from workflows.desk.races import told_when_too_late
+from workflows.desk.signing_in import SignedInRequest
 from workflows.models import WorkItem
 from workflows.steps.act_forms import ActForm
 from workflows.steps.consulted_body import GiveOpinion
@@ -34,7 +35,7 @@ REFUSED_BY_LAW = 422
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @told_when_too_late
-def task(request: HttpRequest, task_id: int) -> HttpResponse:
+def task(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Do one step of a dossier."""
     item = _item_seen_by(request.user, task_id)
     if item.task.status not in OPEN_STATUSES:
@@ -61,7 +62,7 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 @login_required
 @require_POST
 @told_when_too_late
-def take(request: HttpRequest, task_id: int) -> HttpResponse:
+def take(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Take a task of the office into one's own hands."""
     item = _item_seen_by(request.user, task_id)
     engine.take(item.pk, request.user)
@@ -72,7 +73,7 @@ def take(request: HttpRequest, task_id: int) -> HttpResponse:
 @login_required
 @require_POST
 @told_when_too_late
-def give_back(request: HttpRequest, task_id: int) -> HttpResponse:
+def give_back(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Give a task back to the office."""
     item = _item_seen_by(request.user, task_id)
     engine.give_back(item.pk, request.user)
@@ -100,7 +101,7 @@ def _require_right(item: WorkItem, user: User) -> None:
         raise PermissionDenied(_("Việc này do %(holder)s đang giữ.") % {"holder": item.task.owner})
 
 
-def _gone(request: HttpRequest, item: WorkItem) -> HttpResponse:
+def _gone(request: SignedInRequest, item: WorkItem) -> HttpResponse:
     """A task that is over: a late POST is told so; a late look is led to the dossier."""
     if request.method == "POST":
         raise engine.AlreadyDone(item.task)
@@ -132,7 +133,12 @@ def _earliest_day(item: WorkItem) -> date | None:
 
 
 def _form(
-    way: type[ActForm], item: WorkItem, dossier: Dossier, user: User, data: Any = None, **kwargs: Any
+    way: type[ActForm],
+    item: WorkItem,
+    dossier: Dossier,
+    user: User,
+    data: Any = None,
+    **kwargs: Any,
 ) -> ActForm:
     form = way(
         data,
@@ -152,7 +158,7 @@ def _ways(item: WorkItem, dossier: Dossier) -> list[type[ActForm]]:
 
 
 def _bound_way(
-    request: HttpRequest, item: WorkItem, dossier: Dossier
+    request: SignedInRequest, item: WorkItem, dossier: Dossier
 ) -> tuple[ActForm, bool] | None:
     """The form that was sent, and whether only a preview is wanted."""
     if request.method != "POST":
@@ -166,7 +172,7 @@ def _bound_way(
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     item: WorkItem,
     dossier: Dossier,
     bound: ActForm | None = None,
@@ -212,4 +218,3 @@ def _page(
         },
         status=status,
     )
-

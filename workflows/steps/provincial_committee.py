@@ -24,9 +24,7 @@ class _SignedPaper(ActForm):
     number = forms.CharField(label=_("Số"), max_length=20)
     symbol = forms.CharField(label=_("Ký hiệu"), max_length=40, initial="QĐ-UBND")
     signatory = forms.CharField(label=_("Người ký"), max_length=150)
-    signatory_title = forms.CharField(
-        label=_("Chức vụ người ký"), max_length=150, required=False
-    )
+    signatory_title = forms.CharField(label=_("Chức vụ người ký"), max_length=150, required=False)
     fields_last = ("number", "symbol", "on", "signatory", "signatory_title")
 
     def signed(self, items: dict[str, str] | None = None) -> Signed:
