@@ -55,10 +55,7 @@ class RawFlow(flow.Flow):  # type: ignore[misc]
     assign = human().Next(this.consult)
     consult = human().Next(this.ask_each)
     ask_each = (
-        flow.Split()
-        .Next(this.give_opinion_0)
-        .Next(this.give_opinion_1)
-        .Next(this.give_opinion_2)
+        flow.Split().Next(this.give_opinion_0).Next(this.give_opinion_1).Next(this.give_opinion_2)
     )
     give_opinion_0 = human().Next(this.opinions_in)
     give_opinion_1 = human().Next(this.opinions_in)

@@ -114,9 +114,7 @@ def walk(world: World, timed: Timed = untimed) -> int:
     def act(role: str) -> Act:
         return Act(by=world.people[role], on=day)
 
-    def step(
-        name: str, role: str, *rest: Any, **found: Any
-    ) -> Any:
+    def step(name: str, role: str, *rest: Any, **found: Any) -> Any:
         nonlocal count
         *shown, service = rest
         task = engine.open_task(dossier, name, **found)
