@@ -242,7 +242,7 @@ def test_the_text_twin_tells_the_steps_in_order(world: World, dossier: Dossier) 
         ("copy_ministry", "ahead"),
     ]
     assert lines[6].title == "Cho ý kiến: Sở Tài chính"
-    assert lines[6].done_at is not None
+    assert lines[6].done_on is not None
 
 
 def test_a_finished_dossier_has_nothing_ahead(world: World, dossier: Dossier) -> None:
@@ -296,3 +296,20 @@ def test_asking_for_more_is_open_at_the_local_body(world: World, dossier: Dossie
     state, words = node_of(live_svg(dossier), "Bổ sung hồ sơ")
     assert state == "open"
     assert "UBND xã Xuân Ái" in words
+
+
+@pytest.mark.django_db
+def test_a_replayed_step_shows_the_day_of_its_act_and_not_of_its_recording():
+    from datetime import date
+    from pathlib import Path
+
+    from procedures.cases import parse_case
+    from workflows.replay import Replay
+
+    case = parse_case(Path(__file__).parent.parent / "cases" / "data" / "C1.json")
+    lines = {line.step: line for line in text_twin(Replay(case).run().dossier)}
+
+    assert lines["sign_report"].done_on == date(2025, 2, 18)
+    assert lines["decide"].done_on == date(2025, 2, 20)
+    assert lines["assign"].done_on is None
+    assert "không rõ ngày" in lines["assign"].state_words

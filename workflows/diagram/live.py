@@ -6,8 +6,9 @@ opinions how many have come.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -29,8 +30,8 @@ class TwinLine:
     title: str
     state: str
     state_words: str
-    begun_at: datetime | None = None
-    done_at: datetime | None = None
+    begun_on: date | None = None
+    done_on: date | None = None
     who: str = ""
     office: str = ""
 
@@ -42,6 +43,19 @@ class _Track:
     offices: dict[int, str]
     is_over: bool
     process_id: int
+    recorded: list[datetime]
+    occurred: list[date | None]
+
+    def legal_day(self, at: datetime | None) -> date | None:
+        """The day of the act that the engine wrote down at that instant.
+
+        Acts on a dossier come one after the other under its lock, so it is the day of the last
+        journal entry before; None where an old record does not have it.
+        """
+        if at is None:
+            return None
+        place = bisect_right(self.recorded, at) - 1
+        return self.occurred[place] if place >= 0 else None
 
 
 def _track(dossier: Dossier) -> _Track | None:
@@ -59,6 +73,9 @@ def _track(dossier: Dossier) -> _Track | None:
         .order_by("pk")
     )
     keys = {int(task.owner_permission_obj_pk) for task in tasks if task.owner_permission_obj_pk}
+    entries = list(
+        dossier.journal.order_by("sequence").values_list("recorded_at", "occurred_on")
+    )
     offices = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
     return _Track(
         graph=graph_of(case.process.flow_class),
@@ -66,6 +83,8 @@ def _track(dossier: Dossier) -> _Track | None:
         offices=offices,
         is_over=case.process.finished is not None,
         process_id=case.process_id,
+        recorded=[recorded for recorded, _occurred in entries],
+        occurred=[occurred for _recorded, occurred in entries],
     )
 
 
@@ -132,7 +151,7 @@ def _mark(kind: Kind, tasks: list[Task], track: _Track, with_people: bool) -> No
             lines.append(_("✓ đã làm %(n)d lần") % {"n": len(done)})
         return NodeMark("open", lines)
     if done:
-        day = _day(done[-1].finished)
+        day = _day(track.legal_day(done[-1].finished))
         if len(done) > 1:
             return NodeMark(
                 "done", [_("✓ Xong %(n)d lần, gần nhất %(day)s") % {"n": len(done), "day": day}]
@@ -182,8 +201,8 @@ def _office(task: Task, track: _Track) -> str:
     return track.offices.get(int(task.owner_permission_obj_pk or 0), "")
 
 
-def _day(at: datetime | None) -> str:
-    return vi_date(at)
+def _day(day: date | None) -> str:
+    return vi_date(day) if day else _("(không rõ ngày)")
 
 
 # --- the same in words ---------------------------------------------------------------------------
@@ -210,11 +229,15 @@ def _twin(track: _Track, with_people: bool) -> list[TwinLine]:
 def _line(task: Task, track: _Track, with_people: bool) -> TwinLine:
     node = track.graph.nodes[task.flow_task.name]
     if task.status == STATUS.DONE:
-        state, words = "done", _("xong %(day)s") % {"day": _day(task.finished)}
+        state, words = "done", _("xong %(day)s") % {
+            "day": _day(track.legal_day(task.finished))
+        }
     elif task.finished is None:
         state, words = "open", _("đang chờ")
     else:
-        state, words = "cancelled", _("đã hủy %(day)s") % {"day": _day(task.finished)}
+        state, words = "cancelled", _("đã hủy %(day)s") % {
+            "day": _day(track.legal_day(task.finished))
+        }
     title = node.title
     opinion = getattr(_item(task), "opinion", None)
     office = _office(task, track)
@@ -230,8 +253,8 @@ def _line(task: Task, track: _Track, with_people: bool) -> TwinLine:
         title=title,
         state=state,
         state_words=words,
-        begun_at=task.created,
-        done_at=task.finished if state == "done" else None,
+        begun_on=track.legal_day(task.created),
+        done_on=track.legal_day(task.finished) if state == "done" else None,
         who=role,
         office=office,
     )
