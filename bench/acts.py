@@ -22,36 +22,39 @@ from bench.walk import Clock, Timed, make_world, untimed, walk  # noqa: E402
 Walk = Callable[[Timed], int]
 
 
-def walks() -> dict[str, Walk]:
+def walks(*engines: str) -> dict[str, Walk]:
     """One way to take a dossier through, for each engine; each has been warmed up."""
-    import psycopg2
-
     world = make_world()
-    walk(world)
-    walk_raw()
-    given = connection.get_connection_params()
-    raw = psycopg2.connect(
-        **{
-            key: given[key]
-            for key in ("dbname", "user", "password", "host", "port")
-            if key in given
-        }
-    )
-    bare = Bare(raw, profile(world))
-    found: dict[str, Walk] = {
-        "ours": lambda timed: walk(world, timed),
-        "raw": walk_raw,
-        "bare": lambda timed: walk_bare(bare, uuid4().hex, timed),
-    }
+    found: dict[str, Walk] = {}
+    for engine in engines:
+        if engine == "ours":
+            found[engine] = lambda timed: walk(world, timed)
+        elif engine == "raw":
+            found[engine] = walk_raw
+        else:
+            walk(world)
+            found[engine] = _bare_walk(Bare(_own_connection(), profile(world)))
     for one in found.values():
         for _again in range(2):
             one(untimed)
     return found
 
 
+def _bare_walk(bare: Bare) -> Walk:
+    return lambda timed: walk_bare(bare, uuid4().hex, timed)
+
+
+def _own_connection() -> Any:
+    import psycopg2
+
+    given = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port")
+    return psycopg2.connect(**{key: given[key] for key in known if key in given})
+
+
 def one_process(dossiers: int, rounds: int) -> dict[str, Any]:
     """The engines in turn, round by round, so that a busy moment hits them alike."""
-    ways = walks()
+    ways = walks("ours", "raw", "bare")
     clocks = {engine: [Clock() for _round in range(rounds)] for engine in ways}
     for number in range(rounds):
         for engine, way in ways.items():
@@ -103,7 +106,7 @@ def _messages(way: Walk) -> float:
 
 def worker(engine: str, dossiers: int) -> None:
     """Wait for the word, then go on until the dossiers are through."""
-    way = walks()[engine]
+    way = walks(engine)[engine]
     print("ready", flush=True)
     sys.stdin.readline()
     steps = sum(way(untimed) for _dossier in range(dossiers))

@@ -67,8 +67,8 @@ def fill(dossier: Any, user: Any, count: int) -> None:
             "viewflow_task",
             {
                 "process_id": f"{BASE} + n",
-                "status": "CASE WHEN mod(n, 10) > 0 THEN 'DONE' WHEN mod(n, 30) = 0 THEN 'ASSIGNED' "
-                "ELSE 'NEW' END",
+                "status": "CASE WHEN mod(n, 10) > 0 THEN 'DONE' "
+                "WHEN mod(n, 30) = 0 THEN 'ASSIGNED' ELSE 'NEW' END",
                 "owner_id": f"CASE WHEN mod(n, 10) > 0 OR mod(n, 30) = 0 THEN {user.pk} END",
                 "finished": "CASE WHEN mod(n, 10) > 0 THEN now() - n * interval '1 minute' END",
             },
@@ -107,7 +107,7 @@ def empty() -> None:
 def visit(user: Any, address: str) -> dict[str, float]:
     """The median of some visits, and the statements of one."""
     client = Client()
-    client.force_login(user)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     client.get(address)
     took = []
     for _visit in range(VISITS):
