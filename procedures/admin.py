@@ -204,6 +204,7 @@ class ClusterAdmin(ForAdministrators):
 
     def save_model(self, request: HttpRequest, obj: Cluster, form: Any, change: bool) -> None:
         obj.folded_name = folded(obj.name)
+        obj.folded_location = folded(obj.location)
         super().save_model(request, obj, form, change)
 
 

@@ -101,8 +101,8 @@ DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not environment.flag(
 AUTH_USER_MODEL = "procedures.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "procedures.backends.PostBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "procedures.backends.PostBackend",
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"

@@ -17,8 +17,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # `client.login()` has no request, which axes demands; its own test switches it on.
 AUTHENTICATION_BACKENDS = [
-    "procedures.backends.PostBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "procedures.backends.PostBackend",
 ]
 AXES_ENABLED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

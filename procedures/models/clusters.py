@@ -37,6 +37,7 @@ class Cluster(models.Model):
         AdministrativeUnit, models.PROTECT, related_name="clusters", verbose_name=_("tỉnh")
     )
     location = models.CharField(_("địa điểm"), max_length=255, blank=True)
+    folded_location = models.CharField(max_length=255, editable=False, default="")
     area_ha = models.DecimalField(
         _("diện tích (ha)"), max_digits=10, decimal_places=4, null=True, blank=True
     )

@@ -105,6 +105,7 @@ def lodge_request(
         kind=facts.get("kind") or "ordinary",
         province=offices.province,
         location=asked.location,
+        folded_location=folded(asked.location),
         main_sectors=asked.main_sectors,
         area_ha=facts.get("area_ha"),
     )

@@ -11,7 +11,7 @@ from procedures.models import User
 def signed_in(user: User) -> Client:
     """A browser in which ``user`` has signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -219,7 +219,7 @@ def ask_for_more(dossier: Dossier, missing: list[str], reason: str = "") -> None
 def signed_in(user: User) -> Client:
     """A browser in which the person is signed in."""
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

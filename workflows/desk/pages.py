@@ -147,14 +147,14 @@ _EMPTY = {
 
 
 def matching(dossiers: QuerySet[Dossier], query: str) -> QuerySet[Dossier]:
-    """Dossiers whose code, cluster name (without marks or case) or location has the words."""
+    """Dossiers whose code, cluster name or location has the words, whatever the case and marks."""
     words = query.strip()[:100]
     if not words:
         return dossiers
     return dossiers.filter(
         Q(code__icontains=words)
         | Q(cluster__folded_name__contains=folded(words))
-        | Q(cluster__location__icontains=words)
+        | Q(cluster__folded_location__contains=folded(words))
     )
 
 
@@ -238,7 +238,7 @@ def clusters(request: SignedInRequest) -> HttpResponse:
     found = clusters_visible_to(request.user)
     if query.strip():
         found = found.filter(
-            Q(folded_name__contains=folded(query)) | Q(location__icontains=query.strip())
+            Q(folded_name__contains=folded(query)) | Q(folded_location__contains=folded(query))
         )
     if status in set(Cluster.Status):
         found = found.filter(status=status)
