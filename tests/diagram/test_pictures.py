@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
+from procedures.cases import parse_case
 from procedures.models import Dossier, Opinion, Role
 from procedures.services import opinions, supplements, withdrawal
 from tests.portal.world import World, answer, ask_for_more, by_record, do, signed_in, walk
@@ -21,6 +22,7 @@ from workflows import engine, registry
 from workflows.diagram import live_svg, procedure_svg, text_twin
 from workflows.diagram.graph import Kind, graph_of
 from workflows.diagram.layout import lay_out, wrapped
+from workflows.replay import Replay
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLOWS = [pytest.param(flow, id="-".join(key)) for key, flow in sorted(registry.flows().items())]
@@ -300,12 +302,6 @@ def test_asking_for_more_is_open_at_the_local_body(world: World, dossier: Dossie
 
 @pytest.mark.django_db
 def test_a_replayed_step_shows_the_day_of_its_act_and_not_of_its_recording():
-    from datetime import date
-    from pathlib import Path
-
-    from procedures.cases import parse_case
-    from workflows.replay import Replay
-
     case = parse_case(Path(__file__).parent.parent / "cases" / "data" / "C1.json")
     lines = {line.step: line for line in text_twin(Replay(case).run().dossier)}
 
