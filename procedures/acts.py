@@ -46,6 +46,4 @@ class Act:
 def act_today(user: User, *, office: Organisation | None = None, document: str = "") -> Act:
     """An act that ``user`` does now, on a page."""
     now = timezone.now()
-    return Act(
-        by=user, on=timezone.localdate(now), office=office, at=now, document=document
-    )
+    return Act(by=user, on=timezone.localdate(now), office=office, at=now, document=document)

@@ -65,9 +65,7 @@ def forget_calendar() -> None:
 def _read() -> Calendar:
     rows = list(CalendarDay.objects.order_by("day").values_list("day", "kind", "source"))
     confirmed = list(
-        CalendarYear.objects.filter(confirmed=True)
-        .order_by("year")
-        .values_list("year", flat=True)
+        CalendarYear.objects.filter(confirmed=True).order_by("year").values_list("year", flat=True)
     )
     if not rows and not confirmed:
         return vietnam_calendar()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procedures.models import Dossier, DossierFacts
-from procedures.regimes import AreaFacts, Applicant, CaseFacts, ConditionResult, conditions
+from procedures.regimes import Applicant, AreaFacts, CaseFacts, ConditionResult, conditions
 from procedures.regimes.facts import Cluster as ClusterFacts
 
 

@@ -63,18 +63,14 @@ class World:
 
     def act(self, role: str | None = None, on: date | None = None, document: str = "") -> Act:
         """An act of the person in that role (None: of a record), today on this stage."""
-        return Act(
-            by=self.people[role] if role else None, on=on or self.on, document=document
-        )
+        return Act(by=self.people[role] if role else None, on=on or self.on, document=document)
 
     def lodge(self, on: date | None = None, **facts: Any) -> Dossier:
         """The first request arrives; the procedure begins."""
         with transaction.atomic():
             dossier = submission.lodge_request(
                 procedure="establishment",
-                asked=submission.Asked(
-                    name=f"Cụm {next(_numbers)}", facts={**self.facts, **facts}
-                ),
+                asked=submission.Asked(name=f"Cụm {next(_numbers)}", facts={**self.facts, **facts}),
                 offices=self.offices,
                 applying=submission.Applying(self.enterprise, papers=PAPERS),
                 act=self.act("local_officer", on),
@@ -247,9 +243,7 @@ class World:
             dossier,
             "copy_ministry",
             "pc_office",
-            lambda pk: decision.send_copy_to_ministry(
-                dossier_id=pk, act=self.act("pc_office", on)
-            ),
+            lambda pk: decision.send_copy_to_ministry(dossier_id=pk, act=self.act("pc_office", on)),
         )
 
     def withdraw(self, dossier: Dossier) -> None:

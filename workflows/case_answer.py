@@ -31,9 +31,7 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
         "regime_basis": basis,
         "state": dossier.state,
         "steps": steps,
-        "conditions": [
-            condition.as_json() for condition in conditions(regime_id, case.facts)
-        ],
+        "conditions": [condition.as_json() for condition in conditions(regime_id, case.facts)],
         "council": _council(dossier),
         "refusals": imported.refusals,
         "journal_entries": dossier.journal_length,

@@ -200,7 +200,7 @@ class Step(flow.View):  # type: ignore[misc]
         office: str,
         actor: str,
         law_step: str,
-        title: str,
+        title: Any,
         holder: str = "",
         basis: str = "",
         limit: str = "",

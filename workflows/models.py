@@ -17,6 +17,9 @@ class Case(models.Model):
     class Meta:
         verbose_name = "case"
 
+    def __str__(self) -> str:
+        return f"{self.process_id} · {self.dossier}"
+
 
 class WorkItem(models.Model):
     """What the desk shows of a human task: its dossier and the deadline it works towards.
@@ -36,3 +39,6 @@ class WorkItem(models.Model):
 
     class Meta:
         verbose_name = "work item"
+
+    def __str__(self) -> str:
+        return f"{self.step} · {self.dossier}"

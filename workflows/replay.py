@@ -508,8 +508,7 @@ class Replay:
                 act=self._act(event),
                 outcome=event.outcome or "",
                 signed=decision.Signed(number=number, symbol=symbol),
-                reason=event.reason
-                or (NO_GROUND_RECORDED if event.outcome == "refused" else ""),
+                reason=event.reason or (NO_GROUND_RECORDED if event.outcome == "refused" else ""),
             ),
         )
 

@@ -289,7 +289,9 @@ _SHEETS = [
 ]
 
 
-def _line(start: int, *acts: tuple[int, str, dict[str, Any]]) -> list[tuple[int, str, dict[str, Any]]]:
+def _line(
+    start: int, *acts: tuple[int, str, dict[str, Any]]
+) -> list[tuple[int, str, dict[str, Any]]]:
     """A dossier that was requested, announced, closed and submitted, then ``acts``."""
     return [
         (start, *_REQUEST),
@@ -362,12 +364,16 @@ SAMPLES: tuple[Sample, ...] = (
     Sample(
         "Đại Phác",
         22,
-        _line(30, (19, "dossier_complete", {}), (4, "appraisal_reported", {"document": "41/BC-SCT"})),
+        _line(
+            30, (19, "dossier_complete", {}), (4, "appraisal_reported", {"document": "41/BC-SCT"})
+        ),
     ),
     Sample(
         "Yên Thái",
         18,
-        _line(38, (27, "dossier_complete", {}), (9, "appraisal_reported", {"document": "37/BC-SCT"})),
+        _line(
+            38, (27, "dossier_complete", {}), (9, "appraisal_reported", {"document": "37/BC-SCT"})
+        ),
     ),
     Sample(
         "Ngòi A",

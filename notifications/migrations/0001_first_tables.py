@@ -4,100 +4,179 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChannelAddress',
+            name="ChannelAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('bell', 'Chuông trong phần mềm'), ('email', 'Thư điện tử')], max_length=10)),
-                ('address', models.CharField(max_length=254)),
-                ('is_active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("bell", "Chuông trong phần mềm"), ("email", "Thư điện tử")],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(max_length=254)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name': 'địa chỉ nhận tin',
-                'verbose_name_plural': 'địa chỉ nhận tin',
+                "verbose_name": "địa chỉ nhận tin",
+                "verbose_name_plural": "địa chỉ nhận tin",
             },
         ),
         migrations.CreateModel(
-            name='DeliveryAttempt',
+            name="DeliveryAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('delivered', 'Đã trao cho nhà cung cấp'), ('wrong_address', 'Sai địa chỉ'), ('provider', 'Nhà cung cấp gặp trục trặc'), ('configuration', 'Cấu hình sai'), ('uncertain', 'Không rõ kết quả (bị ngắt khi đang gửi)')], max_length=15)),
-                ('detail', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("delivered", "Đã trao cho nhà cung cấp"),
+                            ("wrong_address", "Sai địa chỉ"),
+                            ("provider", "Nhà cung cấp gặp trục trặc"),
+                            ("configuration", "Cấu hình sai"),
+                            ("uncertain", "Không rõ kết quả (bị ngắt khi đang gửi)"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'verbose_name': 'lần gửi',
-                'verbose_name_plural': 'lần gửi',
+                "verbose_name": "lần gửi",
+                "verbose_name_plural": "lần gửi",
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('channel', models.CharField(choices=[('bell', 'Chuông trong phần mềm'), ('email', 'Thư điện tử')], max_length=10, verbose_name='kênh')),
-                ('address', models.CharField(blank=True, max_length=254)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_line', models.CharField(max_length=255, verbose_name='tiêu đề')),
-                ('body', models.TextField(verbose_name='nội dung')),
-                ('link', models.CharField(blank=True, max_length=255)),
-                ('state', models.CharField(choices=[('queued', 'Chờ gửi'), ('sending', 'Đang gửi'), ('sent', 'Đã gửi'), ('dead', 'Không gửi được'), ('dropped', 'Không còn đúng, đã bỏ')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('next_attempt_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts_count', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=160, unique=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("bell", "Chuông trong phần mềm"), ("email", "Thư điện tử")],
+                        max_length=10,
+                        verbose_name="kênh",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=254)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_line", models.CharField(max_length=255, verbose_name="tiêu đề")),
+                ("body", models.TextField(verbose_name="nội dung")),
+                ("link", models.CharField(blank=True, max_length=255)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Chờ gửi"),
+                            ("sending", "Đang gửi"),
+                            ("sent", "Đã gửi"),
+                            ("dead", "Không gửi được"),
+                            ("dropped", "Không còn đúng, đã bỏ"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("next_attempt_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts_count", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'verbose_name': 'thông báo',
-                'verbose_name_plural': 'thông báo',
+                "verbose_name": "thông báo",
+                "verbose_name_plural": "thông báo",
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, help_text='Trống: mọi loại.', max_length=40)),
-                ('channel', models.CharField(choices=[('bell', 'Chuông trong phần mềm'), ('email', 'Thư điện tử')], max_length=10)),
-                ('enabled', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, help_text="Trống: mọi loại.", max_length=40)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("bell", "Chuông trong phần mềm"), ("email", "Thư điện tử")],
+                        max_length=10,
+                    ),
+                ),
+                ("enabled", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name': 'lựa chọn nhận tin',
-                'verbose_name_plural': 'lựa chọn nhận tin',
+                "verbose_name": "lựa chọn nhận tin",
+                "verbose_name_plural": "lựa chọn nhận tin",
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=60)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('rung', models.CharField(max_length=20, verbose_name='nấc')),
-                ('kind', models.CharField(max_length=40, verbose_name='loại thông báo')),
-                ('audience', models.CharField(max_length=60, verbose_name='người nhận')),
-                ('send_at', models.DateTimeField(verbose_name='gửi lúc')),
-                ('state', models.CharField(choices=[('planned', 'Sẽ gửi'), ('sent', 'Đã soạn gửi'), ('cancelled', 'Không còn đúng'), ('skipped', 'Không có người nhận')], default='planned', max_length=10)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=60)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("rung", models.CharField(max_length=20, verbose_name="nấc")),
+                ("kind", models.CharField(max_length=40, verbose_name="loại thông báo")),
+                ("audience", models.CharField(max_length=60, verbose_name="người nhận")),
+                ("send_at", models.DateTimeField(verbose_name="gửi lúc")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Sẽ gửi"),
+                            ("sent", "Đã soạn gửi"),
+                            ("cancelled", "Không còn đúng"),
+                            ("skipped", "Không có người nhận"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name': 'nhắc việc',
-                'verbose_name_plural': 'nhắc việc',
+                "verbose_name": "nhắc việc",
+                "verbose_name_plural": "nhắc việc",
             },
         ),
     ]

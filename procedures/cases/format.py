@@ -757,7 +757,7 @@ def _case(read: _Reader, document: Any) -> CaseFile | None:
     procedure = (
         read.word(table["procedure"], "procedure", PROCEDURES) if "procedure" in table else None
     )
-    texts = {
+    texts: dict[str, str | None] = {
         key: read.text(table[key], key)
         for key in ("province", "local_body", "regime_reason")
         if key in table

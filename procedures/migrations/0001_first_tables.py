@@ -10,752 +10,2074 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='ngày')),
-                ('kind', models.CharField(choices=[('holiday', 'Nghỉ lễ, Tết'), ('exchange', 'Nghỉ hoán đổi'), ('worked', 'Làm bù')], max_length=10, verbose_name='loại')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='nguồn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="ngày")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "Nghỉ lễ, Tết"),
+                            ("exchange", "Nghỉ hoán đổi"),
+                            ("worked", "Làm bù"),
+                        ],
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="nguồn")),
             ],
             options={
-                'verbose_name': 'ngày nghỉ, ngày làm bù',
-                'verbose_name_plural': 'lịch nghỉ lễ và làm bù',
-                'ordering': ['day'],
+                "verbose_name": "ngày nghỉ, ngày làm bù",
+                "verbose_name_plural": "lịch nghỉ lễ và làm bù",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Component',
+            name="Component",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='mã thành phần')),
-                ('title', models.CharField(blank=True, max_length=255, verbose_name='tên giấy tờ')),
-                ('reference', models.CharField(blank=True, max_length=60, verbose_name='số, ký hiệu')),
-                ('copies', models.PositiveSmallIntegerField(default=1, verbose_name='số bản')),
-                ('filed_on', models.DateField(blank=True, null=True, verbose_name='ngày nộp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="mã thành phần")),
+                ("title", models.CharField(blank=True, max_length=255, verbose_name="tên giấy tờ")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=60, verbose_name="số, ký hiệu"),
+                ),
+                ("copies", models.PositiveSmallIntegerField(default=1, verbose_name="số bản")),
+                ("filed_on", models.DateField(blank=True, null=True, verbose_name="ngày nộp")),
             ],
             options={
-                'verbose_name': 'thành phần hồ sơ',
-                'verbose_name_plural': 'thành phần hồ sơ',
-                'ordering': ['dossier', 'request', 'id'],
+                "verbose_name": "thành phần hồ sơ",
+                "verbose_name_plural": "thành phần hồ sơ",
+                "ordering": ["dossier", "request", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Dossier',
+            name="Dossier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(error_messages={'unique': 'Mã hồ sơ này đã có.'}, help_text='Chuỗi duy nhất, không suy diễn nội dung từ mã.', max_length=64, unique=True, verbose_name='mã hồ sơ')),
-                ('procedure', models.CharField(choices=[('establishment', 'Thành lập cụm công nghiệp')], max_length=20, verbose_name='thủ tục')),
-                ('state', models.CharField(choices=[('requested', 'Mới có văn bản đề nghị'), ('announced', 'Đang thông báo tiếp nhận'), ('compiling', 'Đang hoàn thiện hồ sơ, tờ trình'), ('submitted', 'Chờ tiếp nhận tại Sở Công Thương'), ('awaiting_supplement', 'Chờ bổ sung'), ('under_appraisal', 'Đang thẩm định'), ('awaiting_decision', 'Chờ UBND cấp tỉnh quyết định'), ('stopped', 'Tạm dừng xử lý'), ('decided', 'Đã quyết định thành lập'), ('refused', 'Không chấp thuận'), ('withdrawn', 'Đã rút hồ sơ')], default=procedures.states.DossierState['REQUESTED'], max_length=20, verbose_name='tình trạng')),
-                ('state_before_stop', models.CharField(blank=True, default='', max_length=20)),
-                ('regime', models.CharField(choices=[('R1', 'R1 · NĐ 68/2017, NĐ 66/2020'), ('R2', 'R2 · NĐ 32/2024'), ('R3', 'R3 · NĐ 32/2024, NĐ 139/2025'), ('R4', 'R4 · NĐ 32/2024, NĐ 303/2026')], max_length=2, verbose_name='chế độ pháp luật')),
-                ('regime_basis', models.CharField(max_length=500, verbose_name='căn cứ áp dụng')),
-                ('regime_needs_confirmation', models.BooleanField(default=False)),
-                ('regime_is_forced', models.BooleanField(default=False)),
-                ('regime_pinned_on', models.DateField(blank=True, help_text='Ngày muộn nhất hồ sơ đã đến Sở; dùng để chọn chế độ pháp luật.', null=True)),
-                ('requested_on', models.DateField(blank=True, null=True, verbose_name='ngày đề nghị')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='ngày trình Sở')),
-                ('complete_on', models.DateField(blank=True, null=True, verbose_name='ngày đủ hồ sơ')),
-                ('reported_on', models.DateField(blank=True, null=True, verbose_name='ngày báo cáo thẩm định')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='ngày kết thúc')),
-                ('copied_on', models.DateField(blank=True, null=True, verbose_name='ngày gửi Bộ')),
-                ('was_submitted', models.BooleanField(default=False, help_text='Đã đến Sở, kể cả khi hồ sơ cũ không ghi ngày.')),
-                ('handed_out', models.BooleanField(default=False, help_text='Đã phân công thụ lý trong lần thẩm định này.')),
-                ('journal_length', models.PositiveIntegerField(default=0)),
-                ('journal_head', models.CharField(blank=True, default='', max_length=64)),
-                ('is_invented', models.BooleanField(default=False, verbose_name='hồ sơ mẫu, không có thật')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        error_messages={"unique": "Mã hồ sơ này đã có."},
+                        help_text="Chuỗi duy nhất, không suy diễn nội dung từ mã.",
+                        max_length=64,
+                        unique=True,
+                        verbose_name="mã hồ sơ",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.CharField(
+                        choices=[("establishment", "Thành lập cụm công nghiệp")],
+                        max_length=20,
+                        verbose_name="thủ tục",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Mới có văn bản đề nghị"),
+                            ("announced", "Đang thông báo tiếp nhận"),
+                            ("compiling", "Đang hoàn thiện hồ sơ, tờ trình"),
+                            ("submitted", "Chờ tiếp nhận tại Sở Công Thương"),
+                            ("awaiting_supplement", "Chờ bổ sung"),
+                            ("under_appraisal", "Đang thẩm định"),
+                            ("awaiting_decision", "Chờ UBND cấp tỉnh quyết định"),
+                            ("stopped", "Tạm dừng xử lý"),
+                            ("decided", "Đã quyết định thành lập"),
+                            ("refused", "Không chấp thuận"),
+                            ("withdrawn", "Đã rút hồ sơ"),
+                        ],
+                        default=procedures.states.DossierState["REQUESTED"],
+                        max_length=20,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("state_before_stop", models.CharField(blank=True, default="", max_length=20)),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("R1", "R1 · NĐ 68/2017, NĐ 66/2020"),
+                            ("R2", "R2 · NĐ 32/2024"),
+                            ("R3", "R3 · NĐ 32/2024, NĐ 139/2025"),
+                            ("R4", "R4 · NĐ 32/2024, NĐ 303/2026"),
+                        ],
+                        max_length=2,
+                        verbose_name="chế độ pháp luật",
+                    ),
+                ),
+                ("regime_basis", models.CharField(max_length=500, verbose_name="căn cứ áp dụng")),
+                ("regime_needs_confirmation", models.BooleanField(default=False)),
+                ("regime_is_forced", models.BooleanField(default=False)),
+                (
+                    "regime_pinned_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày muộn nhất hồ sơ đã đến Sở; dùng để chọn chế độ pháp luật.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "requested_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày đề nghị"),
+                ),
+                (
+                    "submitted_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày trình Sở"),
+                ),
+                (
+                    "complete_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày đủ hồ sơ"),
+                ),
+                (
+                    "reported_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày báo cáo thẩm định"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày kết thúc"),
+                ),
+                ("copied_on", models.DateField(blank=True, null=True, verbose_name="ngày gửi Bộ")),
+                (
+                    "was_submitted",
+                    models.BooleanField(
+                        default=False, help_text="Đã đến Sở, kể cả khi hồ sơ cũ không ghi ngày."
+                    ),
+                ),
+                (
+                    "handed_out",
+                    models.BooleanField(
+                        default=False, help_text="Đã phân công thụ lý trong lần thẩm định này."
+                    ),
+                ),
+                ("journal_length", models.PositiveIntegerField(default=0)),
+                ("journal_head", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "is_invented",
+                    models.BooleanField(default=False, verbose_name="hồ sơ mẫu, không có thật"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'hồ sơ',
-                'verbose_name_plural': 'hồ sơ',
+                "verbose_name": "hồ sơ",
+                "verbose_name_plural": "hồ sơ",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(blank=True, max_length=150, verbose_name='Họ và tên')),
-                ('language', models.CharField(choices=[('vi', 'Tiếng Việt'), ('en', 'English')], default='vi', max_length=2, verbose_name='ngôn ngữ của thư và thông báo')),
-                ('is_demo', models.BooleanField(default=False, help_text='Chỉ có trong dữ liệu mẫu; bản chạy thật từ chối khởi động khi còn.', verbose_name='tài khoản mẫu')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "display_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="Họ và tên"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("vi", "Tiếng Việt"), ("en", "English")],
+                        default="vi",
+                        max_length=2,
+                        verbose_name="ngôn ngữ của thư và thông báo",
+                    ),
+                ),
+                (
+                    "is_demo",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Chỉ có trong dữ liệu mẫu; bản chạy thật từ chối khởi động khi còn.",
+                        verbose_name="tài khoản mẫu",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'người dùng',
-                'verbose_name_plural': 'người dùng',
+                "verbose_name": "người dùng",
+                "verbose_name_plural": "người dùng",
             },
             managers=[
-                ('objects', procedures.models.people.PersonManager()),
+                ("objects", procedures.models.people.PersonManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AdministrativeUnit',
+            name="AdministrativeUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list_version', models.CharField(max_length=20, verbose_name='danh mục')),
-                ('code', models.CharField(max_length=10, verbose_name='mã')),
-                ('name', models.CharField(max_length=120, verbose_name='tên')),
-                ('folded_name', models.CharField(default='', editable=False, max_length=120)),
-                ('tier', models.CharField(choices=[('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10, verbose_name='cấp')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='procedures.administrativeunit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list_version", models.CharField(max_length=20, verbose_name="danh mục")),
+                ("code", models.CharField(max_length=10, verbose_name="mã")),
+                ("name", models.CharField(max_length=120, verbose_name="tên")),
+                ("folded_name", models.CharField(default="", editable=False, max_length=120)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện"),
+                            ("commune", "Cấp xã"),
+                        ],
+                        max_length=10,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="procedures.administrativeunit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị hành chính',
-                'verbose_name_plural': 'đơn vị hành chính',
-                'ordering': ['list_version', 'code'],
+                "verbose_name": "đơn vị hành chính",
+                "verbose_name_plural": "đơn vị hành chính",
+                "ordering": ["list_version", "code"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='năm')),
-                ('confirmed', models.BooleanField(default=False, verbose_name='đã có danh sách chính thức')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='nguồn')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="năm")),
+                (
+                    "confirmed",
+                    models.BooleanField(default=False, verbose_name="đã có danh sách chính thức"),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'năm lịch',
-                'verbose_name_plural': 'năm lịch',
-                'ordering': ['year'],
+                "verbose_name": "năm lịch",
+                "verbose_name_plural": "năm lịch",
+                "ordering": ["year"],
             },
         ),
         migrations.CreateModel(
-            name='Cluster',
+            name="Cluster",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='tên cụm')),
-                ('folded_name', models.CharField(default='', editable=False, max_length=200)),
-                ('kind', models.CharField(choices=[('ordinary', 'Cụm công nghiệp'), ('craft_village', 'Cụm công nghiệp làng nghề'), ('specialised', 'Cụm công nghiệp chuyên ngành'), ('supporting', 'Cụm công nghiệp hỗ trợ'), ('high_tech', 'Cụm công nghiệp công nghệ cao'), ('eco', 'Cụm công nghiệp sinh thái')], default='ordinary', max_length=20, verbose_name='loại')),
-                ('location', models.CharField(blank=True, max_length=255, verbose_name='địa điểm')),
-                ('folded_location', models.CharField(default='', editable=False, max_length=255)),
-                ('area_ha', models.DecimalField(blank=True, decimal_places=4, max_digits=10, null=True, verbose_name='diện tích (ha)')),
-                ('main_sectors', models.CharField(blank=True, max_length=500, verbose_name='ngành nghề chính')),
-                ('status', models.CharField(choices=[('proposed', 'Đang đề nghị thành lập'), ('established', 'Đã thành lập'), ('abolished', 'Đã bãi bỏ')], default='proposed', max_length=12, verbose_name='tình trạng')),
-                ('established_on', models.DateField(blank=True, null=True, verbose_name='ngày thành lập')),
-                ('province', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clusters', to='procedures.administrativeunit', verbose_name='tỉnh')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="tên cụm")),
+                ("folded_name", models.CharField(default="", editable=False, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "Cụm công nghiệp"),
+                            ("craft_village", "Cụm công nghiệp làng nghề"),
+                            ("specialised", "Cụm công nghiệp chuyên ngành"),
+                            ("supporting", "Cụm công nghiệp hỗ trợ"),
+                            ("high_tech", "Cụm công nghiệp công nghệ cao"),
+                            ("eco", "Cụm công nghiệp sinh thái"),
+                        ],
+                        default="ordinary",
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("location", models.CharField(blank=True, max_length=255, verbose_name="địa điểm")),
+                ("folded_location", models.CharField(default="", editable=False, max_length=255)),
+                (
+                    "area_ha",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="diện tích (ha)",
+                    ),
+                ),
+                (
+                    "main_sectors",
+                    models.CharField(blank=True, max_length=500, verbose_name="ngành nghề chính"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Đang đề nghị thành lập"),
+                            ("established", "Đã thành lập"),
+                            ("abolished", "Đã bãi bỏ"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "established_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày thành lập"),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clusters",
+                        to="procedures.administrativeunit",
+                        verbose_name="tỉnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cụm công nghiệp',
-                'verbose_name_plural': 'cụm công nghiệp',
-                'ordering': ['name'],
+                "verbose_name": "cụm công nghiệp",
+                "verbose_name_plural": "cụm công nghiệp",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CodeSequence',
+            name="CodeSequence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office_code', models.CharField(max_length=35)),
-                ('day', models.DateField()),
-                ('last_number', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office_code", models.CharField(max_length=35)),
+                ("day", models.DateField()),
+                ("last_number", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office_code', 'day'), name='one_sequence_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office_code", "day"), name="one_sequence_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DossierFacts',
+            name="DossierFacts",
             fields=[
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='facts', serialize=False, to='procedures.dossier')),
-                ('kind', models.CharField(choices=[('ordinary', 'Cụm công nghiệp'), ('craft_village', 'Cụm công nghiệp làng nghề'), ('specialised', 'Cụm công nghiệp chuyên ngành'), ('supporting', 'Cụm công nghiệp hỗ trợ'), ('high_tech', 'Cụm công nghiệp công nghệ cao'), ('eco', 'Cụm công nghiệp sinh thái')], default='ordinary', max_length=20, verbose_name='loại cụm')),
-                ('mountainous', models.BooleanField(blank=True, null=True, verbose_name='địa bàn miền núi')),
-                ('in_plan', models.BooleanField(blank=True, null=True, verbose_name='có trong Danh mục đã duyệt')),
-                ('land_use_fit', models.BooleanField(blank=True, null=True, verbose_name='phù hợp quy hoạch sử dụng đất')),
-                ('area_ha', models.DecimalField(blank=True, decimal_places=10, max_digits=18, null=True, verbose_name='diện tích đề nghị (ha)')),
-                ('planned_area_ha', models.DecimalField(blank=True, decimal_places=10, max_digits=18, null=True, verbose_name='diện tích trong Danh mục (ha)')),
-                ('planned_name', models.CharField(blank=True, max_length=200, verbose_name='tên trong Danh mục')),
-                ('location_within_allowed_unit', models.BooleanField(blank=True, null=True, verbose_name='địa điểm thay đổi vẫn trong đơn vị cho phép')),
-                ('type_share_pct', models.DecimalField(blank=True, decimal_places=10, max_digits=14, null=True, verbose_name='tỷ lệ đất theo loại hình (%)')),
-                ('has_established_cluster', models.BooleanField(blank=True, null=True, verbose_name='địa bàn đã có cụm được thành lập')),
-                ('mean_fill_pct', models.DecimalField(blank=True, decimal_places=10, max_digits=14, null=True, verbose_name='tỷ lệ lấp đầy trung bình (%)')),
-                ('unleased_ha', models.DecimalField(blank=True, decimal_places=10, max_digits=18, null=True, verbose_name='đất công nghiệp chưa cho thuê (ha)')),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="facts",
+                        serialize=False,
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ordinary", "Cụm công nghiệp"),
+                            ("craft_village", "Cụm công nghiệp làng nghề"),
+                            ("specialised", "Cụm công nghiệp chuyên ngành"),
+                            ("supporting", "Cụm công nghiệp hỗ trợ"),
+                            ("high_tech", "Cụm công nghiệp công nghệ cao"),
+                            ("eco", "Cụm công nghiệp sinh thái"),
+                        ],
+                        default="ordinary",
+                        max_length=20,
+                        verbose_name="loại cụm",
+                    ),
+                ),
+                (
+                    "mountainous",
+                    models.BooleanField(blank=True, null=True, verbose_name="địa bàn miền núi"),
+                ),
+                (
+                    "in_plan",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="có trong Danh mục đã duyệt"
+                    ),
+                ),
+                (
+                    "land_use_fit",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="phù hợp quy hoạch sử dụng đất"
+                    ),
+                ),
+                (
+                    "area_ha",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=10,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="diện tích đề nghị (ha)",
+                    ),
+                ),
+                (
+                    "planned_area_ha",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=10,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="diện tích trong Danh mục (ha)",
+                    ),
+                ),
+                (
+                    "planned_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="tên trong Danh mục"),
+                ),
+                (
+                    "location_within_allowed_unit",
+                    models.BooleanField(
+                        blank=True,
+                        null=True,
+                        verbose_name="địa điểm thay đổi vẫn trong đơn vị cho phép",
+                    ),
+                ),
+                (
+                    "type_share_pct",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=10,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="tỷ lệ đất theo loại hình (%)",
+                    ),
+                ),
+                (
+                    "has_established_cluster",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="địa bàn đã có cụm được thành lập"
+                    ),
+                ),
+                (
+                    "mean_fill_pct",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=10,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="tỷ lệ lấp đầy trung bình (%)",
+                    ),
+                ),
+                (
+                    "unleased_ha",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=10,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="đất công nghiệp chưa cho thuê (ha)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thông tin xét điều kiện',
-                'verbose_name_plural': 'thông tin xét điều kiện',
-            },
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='cluster',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='procedures.cluster', verbose_name='cụm công nghiệp'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='province',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dossiers', to='procedures.administrativeunit'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='specialist',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dossiers_in_hand', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.CreateModel(
-            name='DocumentFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(max_length=255, upload_to='dossiers/%Y/%m/')),
-                ('original_name', models.CharField(max_length=255, verbose_name='tên tệp')),
-                ('content_type', models.CharField(max_length=100, verbose_name='loại')),
-                ('size', models.PositiveBigIntegerField(verbose_name='dung lượng (byte)')),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='files', to='procedures.component')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploaded_files', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='procedures.dossier')),
-            ],
-            options={
-                'verbose_name': 'tệp',
-                'verbose_name_plural': 'tệp',
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('approved', 'Quyết định thành lập'), ('refused', 'Không chấp thuận')], max_length=10, verbose_name='kết quả')),
-                ('number', models.CharField(blank=True, max_length=20, verbose_name='số')),
-                ('symbol', models.CharField(blank=True, max_length=40, verbose_name='ký hiệu')),
-                ('decided_on', models.DateField(verbose_name='ngày ký')),
-                ('signatory', models.CharField(blank=True, max_length=150, verbose_name='người ký')),
-                ('signatory_title', models.CharField(blank=True, max_length=150, verbose_name='chức vụ người ký')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('items', models.JSONField(blank=True, default=dict, help_text='Theo mã nội dung của chế độ pháp luật (khoản 1 Điều 12).', verbose_name='nội dung quyết định')),
-                ('superseded', models.BooleanField(default=False)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='procedures.dossier')),
-            ],
-            options={
-                'verbose_name': 'quyết định',
-                'verbose_name_plural': 'quyết định',
-            },
-        ),
-        migrations.CreateModel(
-            name='Deadline',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=30, verbose_name='bước')),
-                ('actor', models.CharField(choices=[('applicant', 'Doanh nghiệp'), ('local_body', 'UBND cấp xã (huyện)'), ('department', 'Sở Công Thương'), ('consulted_body', 'Cơ quan được lấy ý kiến'), ('council', 'Hội đồng'), ('provincial_pc', 'UBND cấp tỉnh'), ('ministry', 'Bộ Công Thương')], max_length=15, verbose_name='bên thực hiện')),
-                ('regime', models.CharField(max_length=2)),
-                ('amount', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='thời hạn')),
-                ('unit', models.CharField(blank=True, choices=[('working_days', 'ngày làm việc'), ('days', 'ngày'), ('working_hours', 'giờ làm việc')], max_length=15, verbose_name='đơn vị')),
-                ('basis', models.CharField(max_length=120, verbose_name='căn cứ')),
-                ('confidence', models.CharField(default='primary', max_length=10)),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='ngày bắt đầu')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='ngày đến hạn')),
-                ('stopped_since', models.DateField(blank=True, null=True, verbose_name='dừng từ ngày')),
-                ('paused_days', models.PositiveSmallIntegerField(default=0, verbose_name='số ngày dừng')),
-                ('provisional', models.BooleanField(default=False, verbose_name='tạm tính')),
-                ('calendar_version', models.CharField(blank=True, default='', max_length=40)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('status', models.CharField(choices=[('open', 'Đang chạy'), ('done', 'Đã xong'), ('superseded', 'Đã thay bằng lần mới'), ('void', 'Không còn hiệu lực')], default='open', max_length=10)),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='ngày xong')),
-                ('late_by', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='trễ')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='procedures.dossier')),
-            ],
-            options={
-                'verbose_name': 'thời hạn',
-                'verbose_name_plural': 'thời hạn',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='components', to='procedures.dossier'),
-        ),
-        migrations.CreateModel(
-            name='AppraisalReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='lần')),
-                ('conclusion', models.CharField(choices=[('establish', 'Đề nghị thành lập'), ('refuse', 'Đề nghị không thành lập'), ('unknown', 'Hồ sơ cũ không ghi kết luận')], max_length=10, verbose_name='kết luận')),
-                ('summary', models.TextField(blank=True, verbose_name='tóm tắt')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='số văn bản')),
-                ('sent_on', models.DateField(blank=True, null=True, verbose_name='ngày báo cáo')),
-                ('is_sent', models.BooleanField(default=False)),
-                ('drafted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafted_reports', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='procedures.dossier')),
-            ],
-            options={
-                'verbose_name': 'báo cáo thẩm định',
-                'verbose_name_plural': 'báo cáo thẩm định',
-                'ordering': ['dossier', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportedCase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case_id', models.CharField(max_length=100, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('content', models.TextField()),
-                ('refusals', models.JSONField(default=list)),
-                ('imported_at', models.DateTimeField(auto_now_add=True)),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='imported_case', to='procedures.dossier')),
-            ],
-            options={
-                'verbose_name': 'hồ sơ nhập từ tệp',
-                'verbose_name_plural': 'hồ sơ nhập từ tệp',
-            },
-        ),
-        migrations.CreateModel(
-            name='InvestorRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='ngày nhận')),
-                ('capital_bn', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='tổng vốn đầu tư (tỷ đồng)')),
-                ('equity_bn', models.DecimalField(blank=True, decimal_places=6, max_digits=18, null=True, verbose_name='vốn chủ sở hữu (tỷ đồng)')),
-                ('papers_known', models.BooleanField(default=True, help_text='Sai khi hồ sơ cũ không ghi nhà đầu tư đã nộp những giấy tờ nào.')),
-                ('status', models.CharField(choices=[('filed', 'Đã nộp'), ('withdrawn', 'Đã rút'), ('chosen', 'Được chọn làm chủ đầu tư'), ('not_chosen', 'Không được chọn')], default='filed', max_length=12, verbose_name='tình trạng')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='procedures.dossier')),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed_requests', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'văn bản đề nghị làm chủ đầu tư',
-                'verbose_name_plural': 'văn bản đề nghị làm chủ đầu tư',
-                'ordering': ['dossier', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CouncilScoring',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scored_on', models.DateField(blank=True, null=True, verbose_name='ngày chấm điểm')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='số văn bản')),
-                ('established_on', models.DateField(blank=True, null=True, verbose_name='ngày thành lập Hội đồng')),
-                ('criteria_adopted_on', models.DateField(blank=True, null=True, verbose_name='ngày thông qua tiêu chí')),
-                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='ngày giải thể')),
-                ('is_scored', models.BooleanField(default=False)),
-                ('result', models.JSONField(blank=True, null=True, verbose_name='kết quả')),
-                ('sealed', models.CharField(blank=True, default='', max_length=64, verbose_name='mã niêm phong')),
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='scoring', to='procedures.dossier')),
-                ('tie_choice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.investorrequest')),
-            ],
-            options={
-                'verbose_name': 'kết quả chấm điểm',
-                'verbose_name_plural': 'kết quả chấm điểm',
-            },
-        ),
-        migrations.AddField(
-            model_name='component',
-            name='request',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='components', to='procedures.investorrequest'),
-        ),
-        migrations.CreateModel(
-            name='LedgerEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('start', 'Bắt đầu'), ('stop', 'Dừng'), ('resume', 'Tiếp tục'), ('restart', 'Tính lại từ đầu'), ('extend', 'Gia hạn'), ('finish', 'Kết thúc'), ('supersede', 'Thay thế')], max_length=10, verbose_name='việc')),
-                ('on', models.DateField(blank=True, null=True, verbose_name='ngày')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='lý do')),
-                ('basis', models.CharField(blank=True, max_length=120, verbose_name='căn cứ')),
-                ('inferred', models.BooleanField(default=False, verbose_name='suy ra')),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('deadline', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='procedures.deadline')),
-            ],
-            options={
-                'verbose_name': 'dòng sổ thời hạn',
-                'verbose_name_plural': 'sổ thời hạn',
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Organisation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ministry', 'Bộ'), ('ministry_department', 'Cục thuộc Bộ'), ('province', 'UBND cấp tỉnh'), ('department', 'Sở'), ('district', 'UBND cấp huyện'), ('commune', 'UBND cấp xã'), ('consulted', 'Cơ quan được lấy ý kiến'), ('enterprise', 'Doanh nghiệp, hợp tác xã')], max_length=20, verbose_name='loại')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='tên ngắn')),
-                ('identifier', models.CharField(blank=True, help_text='Mã định danh điện tử của cơ quan (QĐ 20/2020/QĐ-TTg), ví dụ H38.', max_length=35, verbose_name='mã định danh')),
-                ('tax_code', models.CharField(blank=True, max_length=20, verbose_name='mã số doanh nghiệp')),
-                ('address', models.CharField(blank=True, max_length=255, verbose_name='địa chỉ')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='subordinates', to='procedures.organisation')),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='procedures.administrativeunit')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='procedures.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='procedures.administrativeunit')),
-            ],
-            options={
-                'verbose_name': 'cơ quan, tổ chức',
-                'verbose_name_plural': 'cơ quan, tổ chức',
-                'ordering': ['kind', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Opinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round_number', models.PositiveSmallIntegerField(default=1, verbose_name='vòng')),
-                ('requested_on', models.DateField(blank=True, null=True, verbose_name='ngày gửi lấy ý kiến')),
-                ('due_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='thời hạn trả lời (ngày làm việc)')),
-                ('outcome', models.CharField(blank=True, choices=[('agree', 'Đồng ý'), ('disagree', 'Không đồng ý'), ('silent', 'Không trả lời trong thời hạn')], default='', max_length=10, verbose_name='ý kiến')),
-                ('content', models.TextField(blank=True, verbose_name='nội dung ý kiến')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='số văn bản')),
-                ('given_on', models.DateField(blank=True, null=True, verbose_name='ngày trả lời')),
-                ('dropped_on', models.DateField(blank=True, null=True, verbose_name='ngày thôi lấy ý kiến')),
-                ('is_open', models.BooleanField(default=True)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='procedures.dossier')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given_opinions', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requested_opinions', to=settings.AUTH_USER_MODEL)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='procedures.organisation', verbose_name='cơ quan')),
-            ],
-            options={
-                'verbose_name': 'ý kiến',
-                'verbose_name_plural': 'ý kiến',
-                'ordering': ['dossier', 'round_number', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='JournalEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(verbose_name='số thứ tự')),
-                ('act', models.CharField(max_length=60, verbose_name='việc')),
-                ('occurred_on', models.DateField(blank=True, null=True, verbose_name='ngày')),
-                ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
-                ('inferred', models.BooleanField(default=False, verbose_name='suy ra')),
-                ('payload', models.TextField(default='{}', verbose_name='nội dung')),
-                ('previous', models.CharField(blank=True, max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journal_entries', to=settings.AUTH_USER_MODEL)),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journal', to='procedures.dossier')),
-                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='journal_entries', to='procedures.organisation')),
-            ],
-            options={
-                'verbose_name': 'dòng nhật ký',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['dossier', 'sequence'],
+                "verbose_name": "thông tin xét điều kiện",
+                "verbose_name_plural": "thông tin xét điều kiện",
             },
         ),
         migrations.AddField(
-            model_name='investorrequest',
-            name='enterprise',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='procedures.organisation', verbose_name='doanh nghiệp'),
+            model_name="dossier",
+            name="cluster",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="dossiers",
+                to="procedures.cluster",
+                verbose_name="cụm công nghiệp",
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='department',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='department_dossiers', to='procedures.organisation', verbose_name='Sở'),
+            model_name="dossier",
+            name="province",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="dossiers",
+                to="procedures.administrativeunit",
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='local_body',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='local_dossiers', to='procedures.organisation', verbose_name='UBND lập hồ sơ'),
-        ),
-        migrations.AddField(
-            model_name='dossier',
-            name='provincial_pc',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provincial_dossiers', to='procedures.organisation', verbose_name='UBND cấp tỉnh'),
-        ),
-        migrations.AddField(
-            model_name='deadline',
-            name='body',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinion_deadlines', to='procedures.organisation'),
-        ),
-        migrations.AddField(
-            model_name='deadline',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='procedures.organisation', verbose_name='cơ quan'),
+            model_name="dossier",
+            name="specialist",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="dossiers_in_hand",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Post',
+            name="DocumentFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('local_officer', 'Cán bộ cấp xã (huyện đến 30/6/2025)'), ('local_leader', 'Lãnh đạo UBND cấp xã (huyện)'), ('one_stop', 'Bộ phận một cửa của Sở'), ('specialist', 'Chuyên viên Sở Công Thương'), ('division_head', 'Trưởng phòng Sở Công Thương'), ('director', 'Lãnh đạo Sở Công Thương'), ('opinion_officer', 'Cán bộ cơ quan được lấy ý kiến'), ('council_secretary', 'Thư ký Hội đồng'), ('council_chair', 'Chủ tịch Hội đồng'), ('pc_office', 'Văn phòng UBND cấp tỉnh'), ('pc_leader', 'Lãnh đạo UBND cấp tỉnh'), ('ministry_officer', 'Cán bộ Bộ Công Thương'), ('administrator', 'Quản trị hệ thống'), ('applicant', 'Người đại diện doanh nghiệp')], max_length=20, verbose_name='vai trò')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='procedures.organisation', verbose_name='cơ quan')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='người')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(max_length=255, upload_to="dossiers/%Y/%m/")),
+                ("original_name", models.CharField(max_length=255, verbose_name="tên tệp")),
+                ("content_type", models.CharField(max_length=100, verbose_name="loại")),
+                ("size", models.PositiveBigIntegerField(verbose_name="dung lượng (byte)")),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="procedures.component",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploaded_files",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="procedures.dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vị trí công tác',
-                'verbose_name_plural': 'vị trí công tác',
-                'permissions': [('act_as_local_officer', 'local_officer'), ('act_as_local_leader', 'local_leader'), ('act_as_one_stop', 'one_stop'), ('act_as_specialist', 'specialist'), ('act_as_division_head', 'division_head'), ('act_as_director', 'director'), ('act_as_opinion_officer', 'opinion_officer'), ('act_as_council_secretary', 'council_secretary'), ('act_as_council_chair', 'council_chair'), ('act_as_pc_office', 'pc_office'), ('act_as_pc_leader', 'pc_leader'), ('act_as_ministry_officer', 'ministry_officer'), ('act_as_administrator', 'administrator'), ('act_as_applicant', 'applicant')],
+                "verbose_name": "tệp",
+                "verbose_name_plural": "tệp",
             },
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.CharField(max_length=100, verbose_name='thành viên')),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('scoring', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='procedures.councilscoring')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("approved", "Quyết định thành lập"),
+                            ("refused", "Không chấp thuận"),
+                        ],
+                        max_length=10,
+                        verbose_name="kết quả",
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=20, verbose_name="số")),
+                ("symbol", models.CharField(blank=True, max_length=40, verbose_name="ký hiệu")),
+                ("decided_on", models.DateField(verbose_name="ngày ký")),
+                (
+                    "signatory",
+                    models.CharField(blank=True, max_length=150, verbose_name="người ký"),
+                ),
+                (
+                    "signatory_title",
+                    models.CharField(blank=True, max_length=150, verbose_name="chức vụ người ký"),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "items",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Theo mã nội dung của chế độ pháp luật (khoản 1 Điều 12).",
+                        verbose_name="nội dung quyết định",
+                    ),
+                ),
+                ("superseded", models.BooleanField(default=False)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="procedures.dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'từ chối chấm điểm',
-                'verbose_name_plural': 'từ chối chấm điểm',
+                "verbose_name": "quyết định",
+                "verbose_name_plural": "quyết định",
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('member', models.CharField(max_length=100, verbose_name='thành viên')),
-                ('infrastructure', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='hạ tầng')),
-                ('environment', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='môi trường')),
-                ('capacity', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='năng lực, kinh nghiệm')),
-                ('finance', models.DecimalField(decimal_places=3, max_digits=6, verbose_name='tài chính')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='procedures.investorrequest')),
-                ('scoring', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='procedures.councilscoring')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=30, verbose_name="bước")),
+                (
+                    "actor",
+                    models.CharField(
+                        choices=[
+                            ("applicant", "Doanh nghiệp"),
+                            ("local_body", "UBND cấp xã (huyện)"),
+                            ("department", "Sở Công Thương"),
+                            ("consulted_body", "Cơ quan được lấy ý kiến"),
+                            ("council", "Hội đồng"),
+                            ("provincial_pc", "UBND cấp tỉnh"),
+                            ("ministry", "Bộ Công Thương"),
+                        ],
+                        max_length=15,
+                        verbose_name="bên thực hiện",
+                    ),
+                ),
+                ("regime", models.CharField(max_length=2)),
+                (
+                    "amount",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="thời hạn"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("working_days", "ngày làm việc"),
+                            ("days", "ngày"),
+                            ("working_hours", "giờ làm việc"),
+                        ],
+                        max_length=15,
+                        verbose_name="đơn vị",
+                    ),
+                ),
+                ("basis", models.CharField(max_length=120, verbose_name="căn cứ")),
+                ("confidence", models.CharField(default="primary", max_length=10)),
+                (
+                    "started_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày bắt đầu"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="ngày đến hạn")),
+                (
+                    "stopped_since",
+                    models.DateField(blank=True, null=True, verbose_name="dừng từ ngày"),
+                ),
+                (
+                    "paused_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="số ngày dừng"),
+                ),
+                ("provisional", models.BooleanField(default=False, verbose_name="tạm tính")),
+                ("calendar_version", models.CharField(blank=True, default="", max_length=40)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Đang chạy"),
+                            ("done", "Đã xong"),
+                            ("superseded", "Đã thay bằng lần mới"),
+                            ("void", "Không còn hiệu lực"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="ngày xong")),
+                (
+                    "late_by",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="trễ"),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="procedures.dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phiếu chấm điểm',
-                'verbose_name_plural': 'phiếu chấm điểm',
+                "verbose_name": "thời hạn",
+                "verbose_name_plural": "thời hạn",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.AddField(
+            model_name="component",
+            name="dossier",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="components",
+                to="procedures.dossier",
+            ),
+        ),
+        migrations.CreateModel(
+            name="AppraisalReport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="lần")),
+                (
+                    "conclusion",
+                    models.CharField(
+                        choices=[
+                            ("establish", "Đề nghị thành lập"),
+                            ("refuse", "Đề nghị không thành lập"),
+                            ("unknown", "Hồ sơ cũ không ghi kết luận"),
+                        ],
+                        max_length=10,
+                        verbose_name="kết luận",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="tóm tắt")),
+                (
+                    "document",
+                    models.CharField(blank=True, max_length=60, verbose_name="số văn bản"),
+                ),
+                ("sent_on", models.DateField(blank=True, null=True, verbose_name="ngày báo cáo")),
+                ("is_sent", models.BooleanField(default=False)),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafted_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="procedures.dossier",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "báo cáo thẩm định",
+                "verbose_name_plural": "báo cáo thẩm định",
+                "ordering": ["dossier", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Supplement',
+            name="ImportedCase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='lần')),
-                ('asked_from_step', models.CharField(default='receive', max_length=40)),
-                ('requested_on', models.DateField(blank=True, null=True, verbose_name='ngày yêu cầu')),
-                ('missing', models.JSONField(default=list, verbose_name='nội dung cần bổ sung')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('document', models.CharField(blank=True, max_length=60, verbose_name='số văn bản')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='ngày nhận bổ sung')),
-                ('is_answered', models.BooleanField(default=False)),
-                ('answer', models.TextField(blank=True, verbose_name='nội dung đã bổ sung')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='supplements', to='procedures.dossier')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requested_supplements', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case_id", models.CharField(max_length=100, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("content", models.TextField()),
+                ("refusals", models.JSONField(default=list)),
+                ("imported_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imported_case",
+                        to="procedures.dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'yêu cầu bổ sung',
-                'verbose_name_plural': 'yêu cầu bổ sung',
-                'ordering': ['dossier', 'number'],
+                "verbose_name": "hồ sơ nhập từ tệp",
+                "verbose_name_plural": "hồ sơ nhập từ tệp",
+            },
+        ),
+        migrations.CreateModel(
+            name="InvestorRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                ("received_on", models.DateField(blank=True, null=True, verbose_name="ngày nhận")),
+                (
+                    "capital_bn",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="tổng vốn đầu tư (tỷ đồng)",
+                    ),
+                ),
+                (
+                    "equity_bn",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=18,
+                        null=True,
+                        verbose_name="vốn chủ sở hữu (tỷ đồng)",
+                    ),
+                ),
+                (
+                    "papers_known",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Sai khi hồ sơ cũ không ghi nhà đầu tư đã nộp những giấy tờ nào.",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("filed", "Đã nộp"),
+                            ("withdrawn", "Đã rút"),
+                            ("chosen", "Được chọn làm chủ đầu tư"),
+                            ("not_chosen", "Không được chọn"),
+                        ],
+                        default="filed",
+                        max_length=12,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "văn bản đề nghị làm chủ đầu tư",
+                "verbose_name_plural": "văn bản đề nghị làm chủ đầu tư",
+                "ordering": ["dossier", "number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CouncilScoring",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "scored_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày chấm điểm"),
+                ),
+                (
+                    "document",
+                    models.CharField(blank=True, max_length=60, verbose_name="số văn bản"),
+                ),
+                (
+                    "established_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày thành lập Hội đồng"),
+                ),
+                (
+                    "criteria_adopted_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày thông qua tiêu chí"),
+                ),
+                (
+                    "dissolved_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày giải thể"),
+                ),
+                ("is_scored", models.BooleanField(default=False)),
+                ("result", models.JSONField(blank=True, null=True, verbose_name="kết quả")),
+                (
+                    "sealed",
+                    models.CharField(
+                        blank=True, default="", max_length=64, verbose_name="mã niêm phong"
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scoring",
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "tie_choice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.investorrequest",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "kết quả chấm điểm",
+                "verbose_name_plural": "kết quả chấm điểm",
+            },
+        ),
+        migrations.AddField(
+            model_name="component",
+            name="request",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="components",
+                to="procedures.investorrequest",
+            ),
+        ),
+        migrations.CreateModel(
+            name="LedgerEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "Bắt đầu"),
+                            ("stop", "Dừng"),
+                            ("resume", "Tiếp tục"),
+                            ("restart", "Tính lại từ đầu"),
+                            ("extend", "Gia hạn"),
+                            ("finish", "Kết thúc"),
+                            ("supersede", "Thay thế"),
+                        ],
+                        max_length=10,
+                        verbose_name="việc",
+                    ),
+                ),
+                ("on", models.DateField(blank=True, null=True, verbose_name="ngày")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="lý do")),
+                ("basis", models.CharField(blank=True, max_length=120, verbose_name="căn cứ")),
+                ("inferred", models.BooleanField(default=False, verbose_name="suy ra")),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ledger",
+                        to="procedures.deadline",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dòng sổ thời hạn",
+                "verbose_name_plural": "sổ thời hạn",
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ministry", "Bộ"),
+                            ("ministry_department", "Cục thuộc Bộ"),
+                            ("province", "UBND cấp tỉnh"),
+                            ("department", "Sở"),
+                            ("district", "UBND cấp huyện"),
+                            ("commune", "UBND cấp xã"),
+                            ("consulted", "Cơ quan được lấy ý kiến"),
+                            ("enterprise", "Doanh nghiệp, hợp tác xã"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="tên ngắn"),
+                ),
+                (
+                    "identifier",
+                    models.CharField(
+                        blank=True,
+                        help_text="Mã định danh điện tử của cơ quan (QĐ 20/2020/QĐ-TTg), ví dụ H38.",
+                        max_length=35,
+                        verbose_name="mã định danh",
+                    ),
+                ),
+                (
+                    "tax_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="mã số doanh nghiệp"),
+                ),
+                ("address", models.CharField(blank=True, max_length=255, verbose_name="địa chỉ")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subordinates",
+                        to="procedures.organisation",
+                    ),
+                ),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="procedures.administrativeunit",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="procedures.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procedures.administrativeunit",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "cơ quan, tổ chức",
+                "verbose_name_plural": "cơ quan, tổ chức",
+                "ordering": ["kind", "name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Opinion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round_number", models.PositiveSmallIntegerField(default=1, verbose_name="vòng")),
+                (
+                    "requested_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày gửi lấy ý kiến"),
+                ),
+                (
+                    "due_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="thời hạn trả lời (ngày làm việc)"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("agree", "Đồng ý"),
+                            ("disagree", "Không đồng ý"),
+                            ("silent", "Không trả lời trong thời hạn"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="ý kiến",
+                    ),
+                ),
+                ("content", models.TextField(blank=True, verbose_name="nội dung ý kiến")),
+                (
+                    "document",
+                    models.CharField(blank=True, max_length=60, verbose_name="số văn bản"),
+                ),
+                ("given_on", models.DateField(blank=True, null=True, verbose_name="ngày trả lời")),
+                (
+                    "dropped_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày thôi lấy ý kiến"),
+                ),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given_opinions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requested_opinions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="procedures.organisation",
+                        verbose_name="cơ quan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ý kiến",
+                "verbose_name_plural": "ý kiến",
+                "ordering": ["dossier", "round_number", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="JournalEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(verbose_name="số thứ tự")),
+                ("act", models.CharField(max_length=60, verbose_name="việc")),
+                ("occurred_on", models.DateField(blank=True, null=True, verbose_name="ngày")),
+                ("recorded_at", models.DateTimeField(verbose_name="ghi lúc")),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="căn cứ")),
+                ("inferred", models.BooleanField(default=False, verbose_name="suy ra")),
+                ("payload", models.TextField(default="{}", verbose_name="nội dung")),
+                ("previous", models.CharField(blank=True, max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal",
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal_entries",
+                        to="procedures.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "dòng nhật ký",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["dossier", "sequence"],
+            },
+        ),
+        migrations.AddField(
+            model_name="investorrequest",
+            name="enterprise",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="requests",
+                to="procedures.organisation",
+                verbose_name="doanh nghiệp",
+            ),
+        ),
+        migrations.AddField(
+            model_name="dossier",
+            name="department",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="department_dossiers",
+                to="procedures.organisation",
+                verbose_name="Sở",
+            ),
+        ),
+        migrations.AddField(
+            model_name="dossier",
+            name="local_body",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="local_dossiers",
+                to="procedures.organisation",
+                verbose_name="UBND lập hồ sơ",
+            ),
+        ),
+        migrations.AddField(
+            model_name="dossier",
+            name="provincial_pc",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="provincial_dossiers",
+                to="procedures.organisation",
+                verbose_name="UBND cấp tỉnh",
+            ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opinion_deadlines",
+                to="procedures.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="deadlines",
+                to="procedures.organisation",
+                verbose_name="cơ quan",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("local_officer", "Cán bộ cấp xã (huyện đến 30/6/2025)"),
+                            ("local_leader", "Lãnh đạo UBND cấp xã (huyện)"),
+                            ("one_stop", "Bộ phận một cửa của Sở"),
+                            ("specialist", "Chuyên viên Sở Công Thương"),
+                            ("division_head", "Trưởng phòng Sở Công Thương"),
+                            ("director", "Lãnh đạo Sở Công Thương"),
+                            ("opinion_officer", "Cán bộ cơ quan được lấy ý kiến"),
+                            ("council_secretary", "Thư ký Hội đồng"),
+                            ("council_chair", "Chủ tịch Hội đồng"),
+                            ("pc_office", "Văn phòng UBND cấp tỉnh"),
+                            ("pc_leader", "Lãnh đạo UBND cấp tỉnh"),
+                            ("ministry_officer", "Cán bộ Bộ Công Thương"),
+                            ("administrator", "Quản trị hệ thống"),
+                            ("applicant", "Người đại diện doanh nghiệp"),
+                        ],
+                        max_length=20,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="procedures.organisation",
+                        verbose_name="cơ quan",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "vị trí công tác",
+                "verbose_name_plural": "vị trí công tác",
+                "permissions": [
+                    ("act_as_local_officer", "local_officer"),
+                    ("act_as_local_leader", "local_leader"),
+                    ("act_as_one_stop", "one_stop"),
+                    ("act_as_specialist", "specialist"),
+                    ("act_as_division_head", "division_head"),
+                    ("act_as_director", "director"),
+                    ("act_as_opinion_officer", "opinion_officer"),
+                    ("act_as_council_secretary", "council_secretary"),
+                    ("act_as_council_chair", "council_chair"),
+                    ("act_as_pc_office", "pc_office"),
+                    ("act_as_pc_leader", "pc_leader"),
+                    ("act_as_ministry_officer", "ministry_officer"),
+                    ("act_as_administrator", "administrator"),
+                    ("act_as_applicant", "applicant"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Recusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("member", models.CharField(max_length=100, verbose_name="thành viên")),
+                ("reason", models.TextField(verbose_name="lý do")),
+                (
+                    "scoring",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="procedures.councilscoring",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "từ chối chấm điểm",
+                "verbose_name_plural": "từ chối chấm điểm",
+            },
+        ),
+        migrations.CreateModel(
+            name="ScoreSheet",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("member", models.CharField(max_length=100, verbose_name="thành viên")),
+                (
+                    "infrastructure",
+                    models.DecimalField(decimal_places=3, max_digits=6, verbose_name="hạ tầng"),
+                ),
+                (
+                    "environment",
+                    models.DecimalField(decimal_places=3, max_digits=6, verbose_name="môi trường"),
+                ),
+                (
+                    "capacity",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=6, verbose_name="năng lực, kinh nghiệm"
+                    ),
+                ),
+                (
+                    "finance",
+                    models.DecimalField(decimal_places=3, max_digits=6, verbose_name="tài chính"),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="procedures.investorrequest",
+                    ),
+                ),
+                (
+                    "scoring",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="procedures.councilscoring",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "phiếu chấm điểm",
+                "verbose_name_plural": "phiếu chấm điểm",
+            },
+        ),
+        migrations.CreateModel(
+            name="Supplement",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="lần")),
+                ("asked_from_step", models.CharField(default="receive", max_length=40)),
+                (
+                    "requested_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày yêu cầu"),
+                ),
+                ("missing", models.JSONField(default=list, verbose_name="nội dung cần bổ sung")),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "document",
+                    models.CharField(blank=True, max_length=60, verbose_name="số văn bản"),
+                ),
+                (
+                    "received_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày nhận bổ sung"),
+                ),
+                ("is_answered", models.BooleanField(default=False)),
+                ("answer", models.TextField(blank=True, verbose_name="nội dung đã bổ sung")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supplements",
+                        to="procedures.dossier",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requested_supplements",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "yêu cầu bổ sung",
+                "verbose_name_plural": "yêu cầu bổ sung",
+                "ordering": ["dossier", "number"],
             },
         ),
         migrations.AddIndex(
-            model_name='administrativeunit',
-            index=models.Index(fields=['tier', 'folded_name'], name='unit_by_folded_name'),
+            model_name="administrativeunit",
+            index=models.Index(fields=["tier", "folded_name"], name="unit_by_folded_name"),
         ),
         migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.UniqueConstraint(fields=('list_version', 'code'), name='unit_code_once_a_list'),
+            model_name="administrativeunit",
+            constraint=models.UniqueConstraint(
+                fields=("list_version", "code"), name="unit_code_once_a_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='administrativeunit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent__isnull', True), ('tier', 'province')), models.Q(models.Q(('tier', 'province'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='unit_below_province_has_parent'),
+            model_name="administrativeunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("parent__isnull", True), ("tier", "province")),
+                    models.Q(
+                        models.Q(("tier", "province"), _negated=True), ("parent__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_below_province_has_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(('area_ha__isnull', True), ('area_ha__gt', 0), _connector='OR'), name='cluster_area_positive'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_ha__isnull", True), ("area_ha__gt", 0), _connector="OR"),
+                name="cluster_area_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cluster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'established'), _negated=True), ('established_on__isnull', False), _connector='OR'), name='established_cluster_has_its_day'),
+            model_name="cluster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "established"), _negated=True),
+                    ("established_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="established_cluster_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('area_ha__isnull', True), ('area_ha__gt', 0), _connector='OR'), name='asked_area_positive'),
+            model_name="dossierfacts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("area_ha__isnull", True), ("area_ha__gt", 0), _connector="OR"),
+                name="asked_area_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_area_ha__isnull', True), ('planned_area_ha__gt', 0), _connector='OR'), name='planned_area_positive'),
+            model_name="dossierfacts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("planned_area_ha__isnull", True), ("planned_area_ha__gt", 0), _connector="OR"
+                ),
+                name="planned_area_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('mean_fill_pct__isnull', True), models.Q(('mean_fill_pct__gte', 0), ('mean_fill_pct__lte', 100)), _connector='OR'), name='fill_is_a_percentage'),
+            model_name="dossierfacts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mean_fill_pct__isnull", True),
+                    models.Q(("mean_fill_pct__gte", 0), ("mean_fill_pct__lte", 100)),
+                    _connector="OR",
+                ),
+                name="fill_is_a_percentage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossierfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('unleased_ha__isnull', True), ('unleased_ha__gte', 0), _connector='OR'), name='unleased_land_not_negative'),
+            model_name="dossierfacts",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unleased_ha__isnull", True), ("unleased_ha__gte", 0), _connector="OR"
+                ),
+                name="unleased_land_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='file_not_empty'),
+            model_name="documentfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("size__gt", 0)), name="file_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='file_digest_is_sha256'),
+            model_name="documentfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                name="file_digest_is_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded', False)), fields=('dossier',), name='one_standing_decision'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded", False)),
+                fields=("dossier",),
+                name="one_standing_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'refused'), _negated=True), ('reason__gt', ''), _connector='OR'), name='refusal_has_its_ground'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "refused"), _negated=True),
+                    ("reason__gt", ""),
+                    _connector="OR",
+                ),
+                name="refusal_has_its_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appraisalreport',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='reports_numbered_once'),
+            model_name="appraisalreport",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "number"), name="reports_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appraisalreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_sent', False)), fields=('dossier',), name='one_draft_report'),
+            model_name="appraisalreport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_sent", False)), fields=("dossier",), name="one_draft_report"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(condition=models.Q(('request__isnull', True)), fields=('dossier', 'code'), name='component_once_a_dossier'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("request__isnull", True)),
+                fields=("dossier", "code"),
+                name="component_once_a_dossier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='component',
-            constraint=models.UniqueConstraint(condition=models.Q(('request__isnull', False)), fields=('request', 'code'), name='component_once_a_request'),
+            model_name="component",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("request__isnull", False)),
+                fields=("request", "code"),
+                name="component_once_a_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extend'), _negated=True), ('until__isnull', False), _connector='OR'), name='extension_names_its_new_date'),
+            model_name="ledgerentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "extend"), _negated=True),
+                    ("until__isnull", False),
+                    _connector="OR",
+                ),
+                name="extension_names_its_new_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organisation_ends_after_it_begins'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="organisation_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'enterprise'), _negated=True), ('province__isnull', False)), fields=('kind', 'name', 'province'), name='office_once_a_province'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "enterprise"), _negated=True), ("province__isnull", False)
+                ),
+                fields=("kind", "name", "province"),
+                name="office_once_a_province",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('kind', 'enterprise'), _negated=True), ('province__isnull', True)), fields=('kind', 'name'), name='central_office_once'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "enterprise"), _negated=True), ("province__isnull", True)
+                ),
+                fields=("kind", "name"),
+                name="central_office_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('dossier', 'body', 'round_number'), name='body_asked_once_a_round'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "body", "round_number"), name="body_asked_once_a_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_open', True), ('outcome', '')), ('is_open', False), _connector='OR'), name='open_opinion_has_no_outcome'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_open", True), ("outcome", "")),
+                    ("is_open", False),
+                    _connector="OR",
+                ),
+                name="open_opinion_has_no_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('given_on__isnull', True), ('requested_on__isnull', True), ('given_on__gte', models.F('requested_on')), _connector='OR'), name='opinion_given_after_asked'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_on__isnull", True),
+                    ("requested_on__isnull", True),
+                    ("given_on__gte", models.F("requested_on")),
+                    _connector="OR",
+                ),
+                name="opinion_given_after_asked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('dossier', 'sequence'), name='journal_has_no_twins'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "sequence"), name="journal_has_no_twins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investorrequest',
-            constraint=models.UniqueConstraint(fields=('dossier', 'enterprise'), name='one_request_an_enterprise'),
+            model_name="investorrequest",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "enterprise"), name="one_request_an_enterprise"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investorrequest',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='requests_numbered_once'),
+            model_name="investorrequest",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "number"), name="requests_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investorrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'chosen')), fields=('dossier',), name='one_investor_chosen'),
+            model_name="investorrequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "chosen")),
+                fields=("dossier",),
+                name="one_investor_chosen",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investorrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('capital_bn__isnull', True), ('capital_bn__gte', 0), _connector='OR'), name='capital_not_negative'),
+            model_name="investorrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capital_bn__isnull", True), ("capital_bn__gte", 0), _connector="OR"
+                ),
+                name="capital_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='investorrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('equity_bn__isnull', True), ('equity_bn__gte', 0), _connector='OR'), name='equity_not_negative'),
+            model_name="investorrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("equity_bn__isnull", True), ("equity_bn__gte", 0), _connector="OR"
+                ),
+                name="equity_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['province', 'state', '-id'], name='dossier_by_province'),
+            model_name="dossier",
+            index=models.Index(fields=["province", "state", "-id"], name="dossier_by_province"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['local_body', 'state', '-id'], name='dossier_by_local_body'),
+            model_name="dossier",
+            index=models.Index(fields=["local_body", "state", "-id"], name="dossier_by_local_body"),
         ),
         migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(fields=['department', 'state', '-id'], name='dossier_by_department'),
+            model_name="dossier",
+            index=models.Index(fields=["department", "state", "-id"], name="dossier_by_department"),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'announced', 'compiling', 'submitted', 'awaiting_supplement', 'under_appraisal', 'awaiting_decision', 'stopped', 'decided', 'refused', 'withdrawn'])), name='dossier_state_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "requested",
+                            "announced",
+                            "compiling",
+                            "submitted",
+                            "awaiting_supplement",
+                            "under_appraisal",
+                            "awaiting_decision",
+                            "stopped",
+                            "decided",
+                            "refused",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="dossier_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('regime__in', ['R1', 'R2', 'R3', 'R4'])), name='dossier_regime_known'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("regime__in", ["R1", "R2", "R3", "R4"])),
+                name="dossier_regime_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), ('state_before_stop__gt', '')), models.Q(models.Q(('state', 'stopped'), _negated=True), ('state_before_stop', '')), _connector='OR'), name='stopped_dossier_knows_where_it_stood'),
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stopped"), ("state_before_stop__gt", "")),
+                    models.Q(
+                        models.Q(("state", "stopped"), _negated=True), ("state_before_stop", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="stopped_dossier_knows_where_it_stood",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['due_on'], name='deadline_open_by_due'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("status", "open")),
+                fields=["due_on"],
+                name="deadline_open_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['organisation', 'due_on'], name='deadline_open_by_office'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("status", "open")),
+                fields=["organisation", "due_on"],
+                name="deadline_open_by_office",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__isnull', True), ('unit', '')), models.Q(('amount__isnull', False), ('unit__gt', '')), _connector='OR'), name='period_has_its_unit'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount__isnull", True), ("unit", "")),
+                    models.Q(("amount__isnull", False), ("unit__gt", "")),
+                    _connector="OR",
+                ),
+                name="period_has_its_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', False), ('due_on__isnull', True), _connector='OR'), name='no_due_date_without_a_period'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", False), ("due_on__isnull", True), _connector="OR"
+                ),
+                name="no_due_date_without_a_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'open'), _negated=True), ('done_on__isnull', True), _connector='OR'), name='open_is_not_done'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "open"), _negated=True),
+                    ("done_on__isnull", True),
+                    _connector="OR",
+                ),
+                name="open_is_not_done",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('body__isnull', True), ('status', 'open')), fields=('dossier', 'step'), name='one_open_deadline_a_step'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("body__isnull", True), ("status", "open")),
+                fields=("dossier", "step"),
+                name="one_open_deadline_a_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('body__isnull', False), ('status', 'open')), fields=('dossier', 'step', 'body'), name='one_open_deadline_a_body'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("body__isnull", False), ("status", "open")),
+                fields=("dossier", "step", "body"),
+                name="one_open_deadline_a_body",
+            ),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['organisation', 'role'], name='post_by_office_role'),
+            model_name="post",
+            index=models.Index(fields=["organisation", "role"], name="post_by_office_role"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['local_officer', 'local_leader', 'one_stop', 'specialist', 'division_head', 'director', 'opinion_officer', 'council_secretary', 'council_chair', 'pc_office', 'pc_leader', 'ministry_officer', 'administrator', 'applicant'])), name='post_role_known'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "local_officer",
+                            "local_leader",
+                            "one_stop",
+                            "specialist",
+                            "division_head",
+                            "director",
+                            "opinion_officer",
+                            "council_secretary",
+                            "council_chair",
+                            "pc_office",
+                            "pc_leader",
+                            "ministry_officer",
+                            "administrator",
+                            "applicant",
+                        ],
+                    )
+                ),
+                name="post_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('user', 'organisation', 'role'), name='open_post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("user", "organisation", "role"),
+                name="open_post_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('scoring', 'member'), name='one_recusal_a_member'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(
+                fields=("scoring", "member"), name="one_recusal_a_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.UniqueConstraint(fields=('scoring', 'request', 'member'), name='one_sheet_a_member_and_applicant'),
+            model_name="scoresheet",
+            constraint=models.UniqueConstraint(
+                fields=("scoring", "request", "member"), name="one_sheet_a_member_and_applicant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 0), ('capacity__lte', 30), ('environment__gte', 0), ('environment__lte', 15), ('finance__gte', 0), ('finance__lte', 40), ('infrastructure__gte', 0), ('infrastructure__lte', 15)), name='scores_within_their_maxima'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("capacity__gte", 0),
+                    ("capacity__lte", 30),
+                    ("environment__gte", 0),
+                    ("environment__lte", 15),
+                    ("finance__gte", 0),
+                    ("finance__lte", 40),
+                    ("infrastructure__gte", 0),
+                    ("infrastructure__lte", 15),
+                ),
+                name="scores_within_their_maxima",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='supplements_numbered_once'),
+            model_name="supplement",
+            constraint=models.UniqueConstraint(
+                fields=("dossier", "number"), name="supplements_numbered_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_answered', False)), fields=('dossier',), name='one_open_supplement'),
+            model_name="supplement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_answered", False)),
+                fields=("dossier",),
+                name="one_open_supplement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplement',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('requested_on__isnull', True), ('received_on__gte', models.F('requested_on')), _connector='OR'), name='supplement_answered_after_asked'),
+            model_name="supplement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("received_on__isnull", True),
+                    ("requested_on__isnull", True),
+                    ("received_on__gte", models.F("requested_on")),
+                    _connector="OR",
+                ),
+                name="supplement_answered_after_asked",
+            ),
         ),
     ]

@@ -66,6 +66,9 @@ class ScoreSheet(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.member} · {self.request}"
+
 
 class Recusal(models.Model):
     """A member who does not score, with the reason; he leaves the mean."""
@@ -80,3 +83,6 @@ class Recusal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scoring", "member"], name="one_recusal_a_member")
         ]
+
+    def __str__(self) -> str:
+        return self.member

@@ -138,6 +138,9 @@ class LedgerEntry(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.kind} {self.on}"
+
 
 class CalendarDay(models.Model):
     """An official exception to the weekday rule; dated, editable, with its source."""

@@ -40,6 +40,9 @@ class AppraisalReport(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.dossier} · {self.number}"
+
 
 class Decision(models.Model):
     """The decision, with its number, symbol, day and signatory (NĐ 30/2020 Art 15)."""

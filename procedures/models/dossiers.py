@@ -85,7 +85,10 @@ class Dossier(models.Model):
     )
     province = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="dossiers")
     local_body = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="local_dossiers", verbose_name=_("UBND lập hồ sơ")
+        Organisation,
+        models.PROTECT,
+        related_name="local_dossiers",
+        verbose_name=_("UBND lập hồ sơ"),
     )
     department = models.ForeignKey(
         Organisation, models.PROTECT, related_name="department_dossiers", verbose_name=_("Sở")
@@ -234,6 +237,9 @@ class DossierFacts(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.dossier)
+
 
 class InvestorRequest(models.Model):
     """One enterprise's request to be the infrastructure investor; several may compete."""
@@ -304,3 +310,6 @@ class CodeSequence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["office_code", "day"], name="one_sequence_a_day")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.office_code} {self.day}"

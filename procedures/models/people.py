@@ -46,7 +46,7 @@ class User(AbstractUser):
         help_text=_("Chỉ có trong dữ liệu mẫu; bản chạy thật từ chối khởi động khi còn."),
     )
 
-    objects = PersonManager()
+    objects = PersonManager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("người dùng")
@@ -251,7 +251,5 @@ class Post(models.Model):
 def provinces_of(posts: Iterable[Post]) -> set[int]:
     """The provinces in which these posts lie, by the key of the administrative unit."""
     return {
-        post.organisation.province_id
-        for post in posts
-        if post.organisation.province_id is not None
+        post.organisation.province_id for post in posts if post.organisation.province_id is not None
     }

@@ -276,7 +276,7 @@ def _area_deviation(law: Regime, facts: CaseFacts) -> ConditionResult:
     if area is None or planned is None:
         return _result("DEV-area", law, cap.article, None, known, missing)
     if area <= planned:
-        note = {}
+        note: dict[str, Any] = {}
         if area < planned:
             note = {
                 "note_vi": "Nghị định không nói đến trường hợp diện tích giảm so với quy hoạch.",
@@ -301,7 +301,7 @@ def _type(law: Regime, facts: CaseFacts) -> list[ConditionResult]:
     kinds = law.value("legal_types.kinds")
     known = _known(kind=kind, type_share_pct=share)
     if kind not in kinds.value:
-        note = {
+        note: dict[str, Any] = {
             "note_vi": "Không phải loại hình theo nghị định đang áp dụng; không có tỷ lệ bắt buộc.",
             "note_en": "No legal type under this regime: no share is required.",
         }

@@ -1,4 +1,4 @@
-"""The department's appraisal: in whose hands it lies, and the report that ends it (Art 10.3, 11)."""
+"""The department's appraisal: who has it in hand, and the report that ends it (Art 10.3, 11)."""
 
 from __future__ import annotations
 

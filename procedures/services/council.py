@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
 from procedures.models import CouncilScoring, Dossier, Recusal, ScoreSheet
 from procedures.refusals import RuleRefused
-from procedures.regimes.scoring import CouncilResult, Sheet, SheetRefusal, tally
+from procedures.regimes.scoring import CRITERIA, CouncilResult, Sheet, SheetRefusal, tally
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.wording import in_reader_language
@@ -86,10 +87,7 @@ def record_scores(
                     scoring=scoring,
                     request=requests[sheet.applicant],
                     member=sheet.member,
-                    infrastructure=sheet.infrastructure,
-                    environment=sheet.environment,
-                    capacity=sheet.capacity,
-                    finance=sheet.finance,
+                    **{name: _points(sheet, name) for name in CRITERIA},
                 )
                 for sheet in result.accepted
             ]
@@ -105,6 +103,11 @@ def record_scores(
             chosen=result.chosen,
         )
     return scoring, result, result.refusals
+
+
+def _points(sheet: Sheet, criterion: str) -> Decimal:
+    """The points of an accepted sheet: complete, so never missing."""
+    return Decimal(getattr(sheet, criterion))
 
 
 def _basis(doing: LegalAct) -> str:

@@ -54,13 +54,9 @@ def decide(
         if outcome == Decision.Outcome.APPROVED:
             _refuse_against_conditions(doing)
         elif not reason.strip():
-            raise RuleRefused(
-                _("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason"
-            )
+            raise RuleRefused(_("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason")
         doing.move_to(
-            DossierState.DECIDED
-            if outcome == Decision.Outcome.APPROVED
-            else DossierState.REFUSED
+            DossierState.DECIDED if outcome == Decision.Outcome.APPROVED else DossierState.REFUSED
         )
         decision = Decision.objects.create(
             dossier=dossier,
@@ -137,9 +133,7 @@ def _choose_investor(doing: LegalAct, investor_id: int | None) -> None:
     )
 
 
-def _chosen_by_scores(
-    dossier: Dossier, requests: list[InvestorRequest]
-) -> InvestorRequest | None:
+def _chosen_by_scores(dossier: Dossier, requests: list[InvestorRequest]) -> InvestorRequest | None:
     scoring = getattr(dossier, "scoring", None) if hasattr(dossier, "scoring") else None
     result = scoring.result if scoring else None
     if not result or result.get("chosen") is None:

@@ -125,9 +125,7 @@ def give_opinion(
         if not opinion.is_open:
             raise RuleRefused(_("%(body)s đã có ý kiến.") % {"body": opinion.body})
         if outcome == Opinion.Outcome.DISAGREE and not content.strip() and act.by is not None:
-            raise RuleRefused(
-                _("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content"
-            )
+            raise RuleRefused(_("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content")
         opinion.outcome = outcome
         opinion.content = content
         opinion.document = act.document

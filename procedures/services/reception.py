@@ -71,7 +71,5 @@ def resume_appraisal(*, dossier_id: int, act: Act) -> Dossier:
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         doing.move_to(DossierState.UNDER_APPRAISAL)
-        doing.record(
-            "reception.supplement_accepted", basis=doing.regime.step("appraise").basis
-        )
+        doing.record("reception.supplement_accepted", basis=doing.regime.step("appraise").basis)
     return doing.dossier

@@ -74,7 +74,8 @@ def receive_supplement(
 ) -> Dossier:
     """Take in what was asked for: the period runs on from the day after (Art 10.3).
 
-    ``back_to`` is UNDER_APPRAISAL where it was asked for beside running opinions. A supplement that nobody asked for is entered in the journal and moves nothing.
+    ``back_to`` is UNDER_APPRAISAL where it was asked for beside running opinions. A supplement
+    that nobody asked for is entered in the journal and moves nothing.
     """
     from procedures.services.submission import file_papers
 

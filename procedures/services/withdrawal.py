@@ -55,9 +55,7 @@ def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
         if not reason.strip() and act.by is not None:
             raise RuleRefused(_("Cần nêu lý do dừng xử lý."), _stop_basis(act), field="reason")
         running = deadlines.current_deadline(dossier)
-        deadlines.stop(
-            doing, running, reason=reason or _("Dừng xử lý"), basis=_stop_basis(act)
-        )
+        deadlines.stop(doing, running, reason=reason or _("Dừng xử lý"), basis=_stop_basis(act))
         if dossier.state != DossierState.STOPPED:
             before = dossier.state
             doing.move_to(DossierState.STOPPED)

@@ -33,9 +33,7 @@ def step(found: dict[str, Any], name: str) -> dict[str, Any]:
     return [one for one in found["steps"] if one["step"] == name][-1]
 
 
-def case(
-    *events: tuple[str, str] | tuple[str, str, dict[str, Any]], **rest: Any
-) -> dict[str, Any]:
+def case(*events: tuple[str, str] | tuple[str, str, dict[str, Any]], **rest: Any) -> dict[str, Any]:
     return {
         "format": "ccn-case/1",
         "id": rest.pop("id", "T"),
@@ -190,9 +188,7 @@ def test_an_open_stop_is_closed_by_the_next_act_on_its_own_day():
 
 
 def test_a_supplement_nobody_asked_for_moves_nothing():
-    found = run(
-        case(("2025-03-03", "dossier_submitted"), ("2025-03-10", "supplement_received"))
-    )
+    found = run(case(("2025-03-03", "dossier_submitted"), ("2025-03-10", "supplement_received")))
     assert step(found, "appraise")["due_on"] == "2025-03-28"
     assert found["refusals"] == []
 
@@ -212,9 +208,7 @@ def test_a_stop_after_the_due_date_moves_nothing():
 
 
 def test_the_full_dossier_restarts_the_appraisal():
-    found = run(
-        case(("2025-03-03", "dossier_submitted"), ("2025-03-06", "dossier_complete"))
-    )
+    found = run(case(("2025-03-03", "dossier_submitted"), ("2025-03-06", "dossier_complete")))
     appraise = step(found, "appraise")
     assert (appraise["started_on"], appraise["due_on"]) == ("2025-03-06", "2025-03-31")
 
@@ -406,9 +400,7 @@ def test_a_forced_regime_needs_and_shows_its_reason():
 
 def test_a_date_beyond_the_confirmed_calendar_is_provisional():
     content = json.dumps(case(("2026-12-28", "dossier_submitted")))
-    found = replay(
-        parse_case(content.encode(), plan=True), content, as_of=date(2026, 12, 28)
-    )
+    found = replay(parse_case(content.encode(), plan=True), content, as_of=date(2026, 12, 28))
     assert step(found, "appraise")["provisional"] is True
     assert found["provisional"] is True
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-
 pytestmark = pytest.mark.django_db  # the calendar in force is asked of the database
+
 
 def run(*arguments: str) -> str:
     out = io.StringIO()

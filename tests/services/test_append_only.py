@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -41,10 +42,7 @@ def test_each_act_is_one_entry_chained_to_the_one_before(world: World):
     dossier = world.decided()
     entries = list(dossier.journal.order_by("sequence"))
     assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
-    assert all(
-        later.previous == earlier.digest
-        for earlier, later in zip(entries, entries[1:], strict=False)
-    )
+    assert all(later.previous == earlier.digest for earlier, later in pairwise(entries))
     assert dossier.journal_head == entries[-1].digest
     assert first_broken_entry(dossier) is None
 

@@ -124,16 +124,12 @@ def test_a_new_date_may_be_set_once_and_only_later(world: World):
     act = world.act("one_stop", date(2025, 3, 24))
 
     with pytest.raises(RuleRefused, match="sau ngày đến hạn"):
-        withdrawal.extend(
-            dossier_id=dossier.pk, act=act, until=date(2025, 3, 28), reason="xin lỗi"
-        )
+        withdrawal.extend(dossier_id=dossier.pk, act=act, until=date(2025, 3, 28), reason="xin lỗi")
     withdrawal.extend(dossier_id=dossier.pk, act=act, until=date(2025, 4, 11), reason="xin lỗi")
     assert deadline(dossier, "appraise").due_on == date(2025, 4, 11)
 
     with pytest.raises(RuleRefused, match="một lần") as second:
-        withdrawal.extend(
-            dossier_id=dossier.pk, act=act, until=date(2025, 4, 30), reason="xin lỗi"
-        )
+        withdrawal.extend(dossier_id=dossier.pk, act=act, until=date(2025, 4, 30), reason="xin lỗi")
     assert second.value.article == "NĐ 61/2018 Art 19.9"
     assert deadline(dossier, "appraise").due_on == date(2025, 4, 11)
 

@@ -210,9 +210,7 @@ def test_an_office_that_was_not_there_cannot_take_over(world: World):
     district.valid_to = date(2025, 2, 28)
     district.save()
     with pytest.raises(RuleRefused, match="không hoạt động"):
-        succession.change_local_body(
-            dossier_id=dossier.pk, act=world.act(None, D), to=district
-        )
+        succession.change_local_body(dossier_id=dossier.pk, act=world.act(None, D), to=district)
 
 
 def test_stopping_and_dropping_need_a_reason(world: World):

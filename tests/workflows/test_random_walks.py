@@ -111,9 +111,7 @@ def step_aside(world: World, dossier: Dossier, dice: random.Random) -> None:
             case 2 if dice.random() < 0.3:
                 world.withdraw(dossier)
             case 3 if dossier.state in {"withdrawn", "refused"}:
-                engine.resubmit(
-                    dossier.pk, lambda d: withdrawal.resubmit(dossier_id=d.pk, act=act)
-                )
+                engine.resubmit(dossier.pk, lambda d: withdrawal.resubmit(dossier_id=d.pk, act=act))
     except RuleRefused:
         pass
 

@@ -73,9 +73,7 @@ def _track(dossier: Dossier) -> _Track | None:
         .order_by("pk")
     )
     keys = {int(task.owner_permission_obj_pk) for task in tasks if task.owner_permission_obj_pk}
-    entries = list(
-        dossier.journal.order_by("sequence").values_list("recorded_at", "occurred_on")
-    )
+    entries = list(dossier.journal.order_by("sequence").values_list("recorded_at", "occurred_on"))
     offices = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "name"))
     return _Track(
         graph=graph_of(case.process.flow_class),
@@ -229,15 +227,14 @@ def _twin(track: _Track, with_people: bool) -> list[TwinLine]:
 def _line(task: Task, track: _Track, with_people: bool) -> TwinLine:
     node = track.graph.nodes[task.flow_task.name]
     if task.status == STATUS.DONE:
-        state, words = "done", _("xong %(day)s") % {
-            "day": _day(track.legal_day(task.finished))
-        }
+        state, words = "done", _("xong %(day)s") % {"day": _day(track.legal_day(task.finished))}
     elif task.finished is None:
         state, words = "open", _("đang chờ")
     else:
-        state, words = "cancelled", _("đã hủy %(day)s") % {
-            "day": _day(track.legal_day(task.finished))
-        }
+        state, words = (
+            "cancelled",
+            _("đã hủy %(day)s") % {"day": _day(track.legal_day(task.finished))},
+        )
     title = node.title
     opinion = getattr(_item(task), "opinion", None)
     office = _office(task, track)

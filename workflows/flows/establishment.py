@@ -7,7 +7,7 @@ Subclassing a flow, or sharing nodes, would run one regime's steps in another's 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
@@ -27,10 +27,13 @@ from workflows.core import (
     Step,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Condition = Callable[[CaseActivation], bool]
 
 
-# --- the questions at the forks --------------------------------------------------------------------
+# --- the questions at the forks ------------------------------------------------------------------
 
 
 def in_state(state: DossierState) -> Condition:
@@ -100,7 +103,7 @@ def open_branches(dossier: Dossier) -> list[Branch]:
     return found
 
 
-# --- the nodes -------------------------------------------------------------------------------------
+# --- the nodes -----------------------------------------------------------------------------------
 
 
 def nodes(regime_id: str) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def nodes(regime_id: str) -> dict[str, Any]:
             **described,
         )
 
-    def local(law_step: str, title: str) -> Step:
+    def local(law_step: str, title: StrOrPromise) -> Step:
         return step(
             law_step=law_step,
             title=title,
@@ -125,7 +128,7 @@ def nodes(regime_id: str) -> dict[str, Any]:
             actor=Deadline.Actor.LOCAL_BODY,
         )
 
-    def department(title: str, role: str, holder: str = "") -> Step:
+    def department(title: StrOrPromise, role: str, holder: str = "") -> Step:
         return step(
             law_step="appraise",
             title=title,
@@ -138,12 +141,8 @@ def nodes(regime_id: str) -> dict[str, Any]:
     built: dict[str, Any] = {}
     if "notice" in law.steps:
         built["start"] = StartCase(this.announce, way_out=this.withdraw)
-        built["announce"] = local("notice", _("Thông báo tiếp nhận hồ sơ")).Next(
-            this.close_window
-        )
-        built["close_window"] = local("reception", _("Kết thúc tiếp nhận hồ sơ")).Next(
-            this.submit
-        )
+        built["announce"] = local("notice", _("Thông báo tiếp nhận hồ sơ")).Next(this.close_window)
+        built["close_window"] = local("reception", _("Kết thúc tiếp nhận hồ sơ")).Next(this.submit)
     else:
         built["start"] = StartCase(this.submit, way_out=this.withdraw)
 
@@ -197,9 +196,7 @@ def nodes(regime_id: str) -> dict[str, Any]:
             basis="NĐ 61/2018 Art 19.5",
         ).Next(this.opinions_in),
         "opinions_in": Gather().Next(this.appraise, when=already_scored).Next(this.score),
-        "score": department(
-            _("Ghi kết quả chấm điểm của Hội đồng"), Role.COUNCIL_SECRETARY
-        )
+        "score": department(_("Ghi kết quả chấm điểm của Hội đồng"), Role.COUNCIL_SECRETARY)
         .Next(this.answer_supplement, when=asked_for_more)
         .Next(this.consult, when=another_round)
         .Next(this.appraise),

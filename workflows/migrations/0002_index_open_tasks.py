@@ -15,6 +15,7 @@ INDEXES = {
     "ccn_task_open": "ON viewflow_task (process_id) WHERE finished IS NULL",
 }
 
+
 def create(apps, schema_editor):
     for name, rest in INDEXES.items():
         schema_editor.execute(f"CREATE INDEX IF NOT EXISTS {name} {rest}")

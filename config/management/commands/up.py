@@ -73,9 +73,7 @@ class Command(BaseCommand):
             self._say("Tài khoản mẫu, mỗi vai một người / sample sign-ins, one per role:")
             width = max(len(account.username) for account in accounts)
             for account in accounts:
-                self._say(
-                    f"  {account.username:<{width}}  {account.password}  {account.role_name}"
-                )
+                self._say(f"  {account.username:<{width}}  {account.password}  {account.role_name}")
         self._say("\nCtrl-C để dừng. / Ctrl-C stops it.")
         connections.close_all()
 

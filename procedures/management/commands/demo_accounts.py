@@ -30,5 +30,6 @@ class Command(BaseCommand):
             self.stdout.write("Không có tài khoản mẫu.")
         for account in accounts:
             self.stdout.write(
-                f"{account.username:14} {account.password:22} {account.role_name} · {account.office}"
+                f"{account.username:14} {account.password:22} "
+                f"{account.role_name} · {account.office}"
             )

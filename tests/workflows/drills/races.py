@@ -61,9 +61,7 @@ def at_once(*acts: Act) -> list[Outcome]:
         finally:
             connection.close()
 
-    threads = [
-        threading.Thread(target=side, args=(number, act)) for number, act in enumerate(acts)
-    ]
+    threads = [threading.Thread(target=side, args=(number, act)) for number, act in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
