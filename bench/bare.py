@@ -193,14 +193,15 @@ def _write(bare: Bare, cursor: Any, act: Written, state: dict[str, Any]) -> None
     before = state.get("task")
     if count := act.added["viewflow_task"]:
         tasks = bare.add(cursor, "viewflow_task", [{"process_id": process}] * count)
+        source = before or tasks[0]
+        pairs = [(key, source) for key in tasks if key != source]
+        pairs += [(tasks[-1], key) for key in tasks[:-1] if (tasks[-1], key) not in pairs]
         links = [
-            {"from_task_id": tasks[n % count], "to_task_id": key}
-            for n, key in enumerate([before or tasks[0] - 1, *tasks])
-            if n < act.added["viewflow_task_previous"] and key != tasks[n % count]
+            {"from_task_id": key, "to_task_id": previous}
+            for key, previous in pairs[: act.added["viewflow_task_previous"]]
         ]
         if links:
-            unique = {(row["from_task_id"], row["to_task_id"]): row for row in links}
-            bare.add(cursor, "viewflow_task_previous", list(unique.values()), keys=False)
+            bare.add(cursor, "viewflow_task_previous", links, keys=False)
         if wanted := act.added["workflows_workitem"]:
             lines = [
                 {"task_id": key, "dossier_id": dossier, "deadline_id": deadline}
