@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from procedures.backends import is_administrator, posts_of
+from procedures.backends import is_administrator, office_ids_of, posts_of
 from procedures.models import Dossier, InvestorRequest, Organisation, Role, User
 
 DEPARTMENT_ROLES = {
@@ -24,7 +24,7 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
     Local body: those it handles. Department: those that have reached it. Provincial People's
     Committee: those of the province that have reached the department. Consulted body: those on
     which it was asked. Ministry: decisions that were sent to it. Applicant: those in which his
-    enterprise has a request. Administrator: all.
+    enterprise has a request. Administrator: all. An office sees what those it has followed had.
     """
     if not user.is_authenticated or not user.is_active:
         return Dossier.objects.none()
@@ -32,21 +32,20 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
         return Dossier.objects.all()
     allowed = Q(pk__in=[])
     for post in posts_of(user):
-        office = post.organisation
+        offices = office_ids_of(post)
         if post.role in {Role.LOCAL_OFFICER, Role.LOCAL_LEADER}:
-            allowed |= Q(local_body=office)
+            allowed |= Q(local_body__in=offices)
         elif post.role in DEPARTMENT_ROLES:
-            allowed |= Q(department=office, was_submitted=True)
+            allowed |= Q(department__in=offices, was_submitted=True)
         elif post.role in PROVINCIAL_ROLES:
-            allowed |= Q(provincial_pc=office, was_submitted=True)
+            allowed |= Q(provincial_pc__in=offices, was_submitted=True)
         elif post.role == Role.OPINION_OFFICER:
-            allowed |= Q(
-                pk__in=Dossier.objects.filter(opinions__body=office).values("pk")
-            )
+            allowed |= Q(pk__in=Dossier.objects.filter(opinions__body__in=offices).values("pk"))
         elif post.role == Role.MINISTRY_OFFICER:
             allowed |= Q(copied_on__isnull=False)
         elif post.role == Role.APPLICANT:
-            allowed |= Q(pk__in=InvestorRequest.objects.filter(enterprise=office).values("dossier"))
+            own = InvestorRequest.objects.filter(enterprise=post.organisation_id)
+            allowed |= Q(pk__in=own.values("dossier"))
     return Dossier.objects.filter(allowed)
 
 
@@ -74,7 +73,7 @@ def sees_inside(user: User, dossier: Dossier) -> bool:
         **dict.fromkeys(PROVINCIAL_ROLES, dossier.provincial_pc_id),
     }
     return any(
-        inside.get(Role(post.role)) == post.organisation_id for post in posts_of(user)
+        inside.get(Role(post.role)) in office_ids_of(post) for post in posts_of(user)
     ) or any(
         post.role == Role.MINISTRY_OFFICER and dossier.copied_on is not None
         for post in posts_of(user)

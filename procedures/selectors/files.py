@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedures.backends import posts_of
+from procedures.backends import office_ids_of, posts_of
 from procedures.models import DocumentFile, Role, User
 from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
 
@@ -34,5 +34,10 @@ def file_visible_to(user: User, key: int) -> DocumentFile | None:
 
 
 def _was_asked(user: User, file: DocumentFile) -> bool:
-    bodies = [post.organisation_id for post in posts_of(user) if post.role == Role.OPINION_OFFICER]
+    bodies = [
+        office_id
+        for post in posts_of(user)
+        if post.role == Role.OPINION_OFFICER
+        for office_id in office_ids_of(post)
+    ]
     return bool(bodies) and file.dossier.opinions.filter(body__in=bodies).exists()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from procedures.acts import Act
 from procedures.models import AppraisalReport, Dossier, Post, Role, User
 from procedures.refusals import RuleRefused
+from procedures.selectors.offices import in_place_of
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
@@ -23,7 +24,7 @@ def assign_specialist(*, dossier_id: int, act: Act, specialist: User | None) -> 
         if specialist is not None and act.on is not None:
             holds = Post.objects.held_on(act.on).filter(
                 user=specialist,
-                organisation_id=doing.dossier.department_id,
+                organisation__in=in_place_of(doing.dossier.department_id, act.on),
                 role=Role.SPECIALIST,
             )
             if not holds.exists():

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procedures.backends import posts_of
+from procedures.backends import post_for
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
 from workflows import engine
@@ -117,7 +117,8 @@ def dossier_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
 
 def _office_for(user: User, found: Dossier) -> Organisation | None:
     """The office of the dossier for which the person acts."""
-    offices = {found.local_body_id, found.department_id, found.provincial_pc_id}
-    return next(
-        (post.organisation for post in posts_of(user) if post.organisation_id in offices), None
-    )
+    for office_id in (found.local_body_id, found.department_id, found.provincial_pc_id):
+        post = post_for(user, office_id)
+        if post is not None:
+            return post.organisation
+    return None

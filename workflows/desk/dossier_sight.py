@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Task
 
-from procedures.backends import posts_of
+from procedures.backends import office_ids_of, posts_of
 from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, DayLine
 from procedures.facts import conditions_of
@@ -117,7 +117,10 @@ class DossierSight:
         self.calendar: Calendar = calendar_in_force()
         self.inside = sees_inside(user, dossier)
         self.body_ids = {
-            post.organisation_id for post in posts_of(user) if post.role == Role.OPINION_OFFICER
+            office_id
+            for post in posts_of(user)
+            if post.role == Role.OPINION_OFFICER
+            for office_id in office_ids_of(post)
         }
 
     # --- law ---

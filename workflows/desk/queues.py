@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
-from procedures.backends import PREFIX, posts_of
+from procedures.backends import PREFIX, office_ids_of, posts_of
 from procedures.clock import Calendar
 from procedures.models import Role, User
 from procedures.selectors.dossiers import DEPARTMENT_ROLES
@@ -58,7 +58,7 @@ def open_to_my_posts(user: User) -> Q:
     for post in posts_of(user):
         found |= Q(
             task__status=STATUS.NEW,
-            task__owner_permission_obj_pk=str(post.organisation_id),
+            task__owner_permission_obj_pk__in=[str(key) for key in office_ids_of(post)],
             task__owner_permission=f"{PREFIX}{post.role}",
         )
     return found
@@ -69,9 +69,9 @@ def awaiting_supplement_of(user: User) -> Q:
     offices = Q(pk__in=[])
     for post in posts_of(user):
         if post.role in {Role.LOCAL_OFFICER, Role.LOCAL_LEADER}:
-            offices |= Q(dossier__local_body=post.organisation_id)
+            offices |= Q(dossier__local_body__in=office_ids_of(post))
         elif post.role in DEPARTMENT_ROLES:
-            offices |= Q(dossier__department=post.organisation_id)
+            offices |= Q(dossier__department__in=office_ids_of(post))
     return offices & Q(
         dossier__state=DossierState.AWAITING_SUPPLEMENT,
         step="answer_supplement",

@@ -12,7 +12,7 @@ from viewflow.workflow.models import Task
 
 from notifications.models import Message, Reminder
 from notifications.selectors import bell_of
-from procedures.backends import posts_of
+from procedures.backends import office_ids_of, posts_of
 from procedures.models import Deadline, User
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
@@ -63,7 +63,7 @@ def planned_for(user: User) -> list[Planned]:
         mine |= Q(
             task__owner__isnull=True,
             task__owner_permission=f"procedures.act_as_{post.role}",
-            task__owner_permission_obj_pk=str(post.organisation_id),
+            task__owner_permission_obj_pk__in=[str(key) for key in office_ids_of(post)],
         )
     items = {
         f"deadline:{item.deadline_id}": (item.deadline, item.task_id)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import AppraisalReport, Dossier, Organisation, Post, Role, User
+from procedures.selectors.offices import in_place_of
 from procedures.services import appraisal, opinions, reception, rounds, supplements
 from procedures.services.opinions import Asking
 from workflows.steps.act_forms import ActForm
@@ -131,7 +132,10 @@ class AssignSpecialist(ActForm):
     def build(self) -> None:
         held = (
             Post.objects.held_on(timezone.localdate())
-            .filter(organisation=self.dossier.department_id, role=Role.SPECIALIST)
+            .filter(
+                organisation__in=in_place_of(self.dossier.department_id, self.today),
+                role=Role.SPECIALIST,
+            )
             .values("user")
         )
         people = User.objects.filter(pk__in=held).order_by("display_name", "username")

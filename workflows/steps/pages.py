@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from procedures.backends import posts_of
+from procedures.backends import post_for
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
 from procedures.selectors.dossiers import dossiers_visible_to
@@ -120,11 +120,10 @@ def _gone(request: SignedInRequest, item: WorkItem) -> HttpResponse:
 
 
 def office_of_task(item: WorkItem, user: User) -> Organisation | None:
-    """The office for which the person does this task: that of the post it asks for."""
+    """The office for which the person does this task: the one it asks for, or its successor."""
     wanted = item.task.owner_permission_obj_pk
-    return next(
-        (post.organisation for post in posts_of(user) if str(post.organisation_id) == wanted), None
-    )
+    post = post_for(user, int(wanted)) if wanted else None
+    return post.organisation if post else None
 
 
 def _earliest_day(item: WorkItem) -> date | None:
