@@ -16,6 +16,7 @@ from procedures.calendars import calendar_in_force
 SECTIONS = {
     "desk": "desk",
     "task": "desk",
+    "intake": "desk",
     "dossiers": "dossiers",
     "dossier": "dossiers",
     "dossier_act": "dossiers",
@@ -23,6 +24,10 @@ SECTIONS = {
     "clusters": "clusters",
     "cluster": "clusters",
     "law": "law",
+    "law_regime": "law",
+    "law_compare": "law",
+    "track": "track",
+    "track_code": "track",
 }
 """The place of the navigation that each page belongs to."""
 

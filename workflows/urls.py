@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from workflows.desk import dossier_pages, pages
+from workflows.desk import dossier_pages, intake_pages, pages
 from workflows.steps import pages as steps
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
+    path("intake/", intake_pages.intake, name="intake"),
     path("dossiers/", pages.dossiers, name="dossiers"),
     path("dossiers/<str:code>/", dossier_pages.dossier, name="dossier"),
     path(

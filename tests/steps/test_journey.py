@@ -14,6 +14,7 @@ from procedures.journal import first_broken_entry
 from procedures.models import Decision, Dossier, Opinion
 from tests.world import World, fresh
 from workflows import engine
+from workflows.desk.intake_form import law_on
 
 SignIn = Callable[[str], Client]
 
@@ -45,8 +46,34 @@ def test_an_establishment_dossier_goes_all_the_way_through_the_pages(
 ) -> None:
     today = timezone.localdate()
     start = today - timedelta(days=40)
-    dossier = world.lodge(start)
     officer, desk = as_person("local_officer"), as_person("one_stop")
+
+    # Cấp xã: doanh nghiệp nộp giấy, cán bộ ghi nhận.
+    answer = officer.post(
+        reverse("intake"),
+        {
+            "tax_code": "5300123456",
+            "enterprise_name": "Công ty CP Hạ tầng Thống Nhất",
+            "on": vi(start),
+            "document": "07/ĐN-TN",
+            "name": "Thống Nhất 9",
+            "location": "xã Xuân Ái",
+            "kind": "ordinary",
+            "area_ha": "49,5",
+            "planned_area_ha": "50",
+            "in_plan": "yes",
+            "land_use_fit": "yes",
+            "has_established_cluster": "no",
+            "capital_bn": "480",
+            "equity_bn": "100,5",
+            "filed": ["request", "investment_report", "financial_capacity", "experience"],
+            "law": law_on(start).id,
+        },
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    dossier = Dossier.objects.select_related("cluster").get()
+    assert answer.headers["Location"] == reverse("dossier", args=[dossier.code])
+    assert dossier.requested_on == start
 
     # Cấp xã: thông báo, hết thời gian tiếp nhận, trình Sở.
     do(officer, dossier, "announce", "publish", on=vi(start), document="12/TB-UBND")

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models import ClusterKind, Dossier, DossierFacts, Opinion, Organisation
+from procedures.models import Dossier, DossierFacts, Opinion
 from procedures.regimes import regime
 from procedures.services import facts, opinions, submission, withdrawal
 from procedures.services.opinions import Asking
 from procedures.services.submission import Applying
 from procedures.wording import in_reader_language
 from workflows import engine
+from workflows.desk.enterprises import enterprise_named
+from workflows.desk.fact_fields import fact_field
 from workflows.steps.act_forms import ActForm
 from workflows.steps.department import MOST_REPLY_DAYS, bodies_to_ask
-from workflows.steps.fields import DayField, FigureField, YesNoUnknownField, several
+from workflows.steps.fields import DayField, FigureField, several
 from workflows.steps.local_body import OF_APPLICANT
 
 
@@ -64,26 +66,7 @@ class RecordFacts(ActForm):
 
     def build(self) -> None:
         for name in self.columns:
-            column: Any = DossierFacts._meta.get_field(name)
-            words = str(column.verbose_name)
-            label = words[:1].upper() + words[1:]
-            if name == "kind":
-                self.fields[name] = forms.ChoiceField(label=label, choices=ClusterKind.choices)
-            elif column.get_internal_type() == "BooleanField":
-                self.fields[name] = YesNoUnknownField(label=label)
-            elif column.get_internal_type() == "DecimalField":
-                self.fields[name] = FigureField(
-                    label=label,
-                    required=False,
-                    max_digits=column.max_digits,
-                    decimal_places=column.decimal_places,
-                    min_value=0,
-                    max_value=100 if name.endswith("_pct") else None,
-                )
-            else:
-                self.fields[name] = forms.CharField(
-                    label=label, required=False, max_length=column.max_length
-                )
+            self.fields[name] = fact_field(name)
         known = DossierFacts.objects.filter(dossier=self.dossier).first()
         if known is not None and not self.is_bound:
             self.initial.update({name: getattr(known, name) for name in self.columns})
@@ -151,24 +134,17 @@ class AddRequest(ActForm):
             return submission.add_request(
                 dossier_id=dossier.pk,
                 applying=Applying(
-                    self._enterprise(),
+                    enterprise_named(
+                        name=self.cleaned_data["enterprise_name"],
+                        tax_code=self.cleaned_data["tax_code"],
+                        address=self.cleaned_data["address"],
+                    ),
                     capital_bn=self.cleaned_data["capital_bn"],
                     equity_bn=self.cleaned_data["equity_bn"],
                     papers=self.cleaned_data["papers"],
                 ),
                 act=self.act(),
             )
-
-    def _enterprise(self) -> Organisation:
-        found, _created = Organisation.objects.get_or_create(
-            kind=Organisation.Kind.ENTERPRISE,
-            tax_code=self.cleaned_data["tax_code"].strip(),
-            defaults={
-                "name": self.cleaned_data["enterprise_name"].strip(),
-                "address": self.cleaned_data["address"].strip(),
-            },
-        )
-        return found
 
 
 class AddBody(ActForm):

@@ -23,6 +23,7 @@ from procedures.services.deadlines import STEP_OF_STATE
 from procedures.states import DossierState
 from workflows.desk import queues
 from workflows.desk.dossier_sight import step_title
+from workflows.desk.intake_pages import offices_receiving
 from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.standing import standing_of
@@ -80,6 +81,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
                 for each in Tab
             ],
             "tabs_label": _("Danh sách việc"),
+            "intake_url": reverse("intake") if offices_receiving(user) else "",
             "rows": rows,
             "first_url": _page_address("desk", tab=tab) if after else "",
             "next_url": _page_address("desk", tab=tab, after=page.next_after)

@@ -29,18 +29,16 @@ from procedures.selectors.dossiers import (
     sees_inside,
 )
 from procedures.services import documents, submission
-from procedures.services.acting import holding
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
-from workflows import engine
 from workflows.desk.standing import standing_of
 from workflows.desk.wording import basis_words
 from workflows.diagram import live_svg, text_twin
 from workflows.files.fields import files_help
+from workflows.intake import lodge
 from workflows.portal import sight
 from workflows.portal.forms import ApplyingForm, FurtherPapersForm, NewRequestForm, ProvinceForm
 from workflows.portal.offices import (
-    chain_of_offices,
     local_bodies,
     open_windows,
     provinces_with_offices,
@@ -180,23 +178,19 @@ def _lodge(request: HttpRequest, form: NewRequestForm, province: Any) -> Dossier
     given = form.cleaned_data
     user: Any = request.user
     act = act_today(user, office=given["enterprise"])
-    with documents.files_discarded_on_failure(), transaction.atomic():
-        dossier = submission.lodge_request(
-            procedure=Procedure.ESTABLISHMENT,
-            asked=submission.Asked(
-                name=given["name"].strip(),
-                location=given["location"].strip(),
-                main_sectors=given["main_sectors"].strip(),
-                facts={"kind": given["kind"], "area_ha": given["area_ha"]},
-            ),
-            offices=chain_of_offices(province, given["local_body"], act.day),
-            applying=form.applying,
-            act=act,
-        )
-        with holding(dossier):
-            form.attach(dossier.pk, act, dossier.requests.get(enterprise=given["enterprise"]))
-        engine.start(dossier)
-    return dossier
+    return lodge(
+        asked=submission.Asked(
+            name=given["name"].strip(),
+            location=given["location"].strip(),
+            main_sectors=given["main_sectors"].strip(),
+            facts={"kind": given["kind"], "area_ha": given["area_ha"]},
+        ),
+        province=province,
+        local_body=given["local_body"],
+        applying=form.applying,
+        act=act,
+        attach=form.attach,
+    )
 
 
 @for_applicants
