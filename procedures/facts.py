@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from procedures.models import Dossier, DossierFacts
+from procedures.models import Dossier, DossierFacts, InvestorRequest
 from procedures.regimes import Applicant, AreaFacts, CaseFacts, ConditionResult, conditions
 from procedures.regimes.facts import Cluster as ClusterFacts
 
@@ -45,12 +45,20 @@ def _facts_of(dossier: Dossier) -> DossierFacts:
         return DossierFacts(dossier=dossier)
 
 
+def standing_requests(dossier: Dossier) -> list[InvestorRequest]:
+    """The investors' requests that have not been taken back, asked once for each dossier object."""
+    if "_standing_requests" not in dossier.__dict__:
+        dossier.__dict__["_standing_requests"] = list(
+            dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN)
+            .select_related("enterprise")
+            .prefetch_related("components")
+        )
+    found: list[InvestorRequest] = dossier.__dict__["_standing_requests"]
+    return found
+
+
 def _applicants(dossier: Dossier) -> tuple[Applicant, ...] | None:
-    requests = list(
-        dossier.requests.exclude(status="withdrawn")
-        .select_related("enterprise")
-        .prefetch_related("components")
-    )
+    requests = standing_requests(dossier)
     if not requests:
         return None
     return tuple(

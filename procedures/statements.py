@@ -30,6 +30,11 @@ _changes: dict[tuple[type[Model], Columns, str], str] = {}
 _written: dict[tuple[type[Model], bool], list[Written]] = {}
 
 
+def _quoted(field: Field[Any, Any]) -> str:
+    """The column's name as SQL takes it; every concrete field has one."""
+    return connection.ops.quote_name(str(field.column))
+
+
 class Written:
     """One column as it is written: from the row's attribute to what the database takes."""
 
@@ -38,7 +43,7 @@ class Written:
     def __init__(self, field: Field[Any, Any]) -> None:
         self.field = field
         self.attribute = field.attname
-        self.column = connection.ops.quote_name(field.column)
+        self.column = _quoted(field)
         self.is_json = isinstance(field, JSONField)
         self.is_set_on_save = bool(
             getattr(field, "auto_now", False)
@@ -80,6 +85,14 @@ def insert(*rows: Model, ahead: Sequence[Statement] = ()) -> None:
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def insert_once(rows: Iterable[Model]) -> None:
+    """Insert rows of one model; one that a unique constraint knows already stays as it is."""
+    new = list(rows)
+    if new:
+        text, values = _insertion(new, give_keys=False)
+        run((f"{text} ON CONFLICT DO NOTHING", values))
 
 
 def run(*statements: Statement, fetch: bool = False) -> list[tuple[Any, ...]]:
@@ -132,7 +145,7 @@ def _insert_text(model: type[Model], columns: list[Written], needs_key: bool, co
     if needs_key:
         # Both databases give the keys back in the order of VALUES, as Django's own bulk_create
         # relies on.
-        text += f" RETURNING {quote(model._meta.pk.column)}"
+        text += f" RETURNING {_quoted(model._meta.pk)}"
     return text
 
 
@@ -144,7 +157,7 @@ def updating(row: Model, names: Iterable[str]) -> Statement:
     statement = _updates.get((model, ordered))
     if statement is None:
         statement = _updates[model, ordered] = _update_text(
-            model, columns, f"{connection.ops.quote_name(model._meta.pk.column)} = %s"
+            model, columns, f"{_quoted(model._meta.pk)} = %s"
         )
     return statement, [*(column.value(row, adding=False) for column in columns), row.pk]
 
@@ -178,7 +191,10 @@ _by_name: dict[tuple[type[Model], str], Written] = {}
 def _column(model: type[Model], name: str) -> Written:
     found = _by_name.get((model, name))
     if found is None:
-        found = _by_name[model, name] = Written(model._meta.get_field(name))
+        field = model._meta.get_field(name)
+        if not isinstance(field, Field):
+            raise TypeError(f"{model.__name__}.{name} is no column")
+        found = _by_name[model, name] = Written(field)
     return found
 
 
@@ -231,9 +247,7 @@ class Select:
         for model in self.models:
             table = model._meta.db_table
             readers.append(_Reader(model, len(names), optional=model in self.optional))
-            names += [
-                f"{quote(table)}.{quote(field.column)}" for field in model._meta.concrete_fields
-            ]
+            names += [f"{quote(table)}.{_quoted(field)}" for field in model._meta.concrete_fields]
         text = f"SELECT {', '.join(names)} FROM {self.source}"  # noqa: S608
         if self.lock and connection.features.has_select_for_no_key_update:
             locked = ", ".join(quote(model._meta.db_table) for model in self.lock)

@@ -11,6 +11,7 @@ from procedures.selectors.offices import in_place_of
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.statements import insert, update
 from procedures.states import DossierState
 
 
@@ -61,9 +62,16 @@ def draft_report(
         report.conclusion = conclusion
         report.summary = summary
         report.drafted_by = act.by
-        report.save()
+        _keep(report, ("conclusion", "summary", "drafted_by"))
         doing.record("appraisal.drafted", conclusion=conclusion)
     return report
+
+
+def _keep(report: AppraisalReport, names: tuple[str, ...]) -> None:
+    if report.pk is None:
+        insert(report)
+    else:
+        update(report, names)
 
 
 def return_draft(*, dossier_id: int, act: Act, reason: str) -> Dossier:
@@ -95,7 +103,7 @@ def report_appraisal(*, dossier_id: int, act: Act) -> Dossier:
         report.is_sent = True
         report.sent_on = act.on
         report.document = act.document
-        report.save()
+        _keep(report, ("is_sent", "sent_on", "document"))
         doing.move_to(DossierState.AWAITING_DECISION)
         appraisal = deadlines.open_deadline(dossier, "appraise")
         deadlines.finish(doing, appraisal)

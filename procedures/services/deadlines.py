@@ -35,9 +35,7 @@ _OPEN_OF_BODY = Select(
     source="procedures_deadline WHERE dossier_id = %s AND step = %s AND body_id = %s "
     "AND status = 'open' ORDER BY id DESC LIMIT 1",
 )
-_LEDGER = Select(
-    LedgerEntry, source="procedures_ledgerentry WHERE deadline_id = %s ORDER BY id"
-)
+_LEDGER = Select(LedgerEntry, source="procedures_ledgerentry WHERE deadline_id = %s ORDER BY id")
 
 STEP_OF_STATE: dict[str, str] = {
     DossierState.REQUESTED: "notice",
@@ -146,9 +144,7 @@ def _begin(doing: LegalAct, begun: list[Deadline]) -> list[Deadline]:
     return begun
 
 
-def open_deadline(
-    dossier: Dossier, step: str, body: Organisation | None = None
-) -> Deadline | None:
+def open_deadline(dossier: Dossier, step: str, body: Organisation | None = None) -> Deadline | None:
     """The open deadline of a step, or None; asked once an act.
 
     Under the dossier's lock the deadlines of all its steps are read by one statement: nobody else
@@ -255,15 +251,11 @@ def restart(doing: LegalAct, deadline: Deadline | None, *, on: date, reason: str
     move(doing, deadline)
 
 
-def extend(
-    doing: LegalAct, deadline: Deadline, *, until: date, reason: str, basis: str
-) -> None:
+def extend(doing: LegalAct, deadline: Deadline, *, until: date, reason: str, basis: str) -> None:
     """A new date was granted and told to the applicant (NĐ 61/2018 Art 19.9)."""
     if deadline.stopped_since is not None or has_open_stop(deadline):
         resume(doing, deadline, inferred=True)
-    _note(
-        doing, deadline, LedgerEntry.Kind.EXTEND, until=until, reason=reason, basis=basis
-    )
+    _note(doing, deadline, LedgerEntry.Kind.EXTEND, until=until, reason=reason, basis=basis)
     move(doing, deadline)
 
 

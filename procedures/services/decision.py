@@ -9,12 +9,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.facts import conditions_of
+from procedures.facts import conditions_of, standing_requests
 from procedures.models import Cluster, Decision, Dossier, InvestorRequest
 from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.statements import insert, run, update, updating
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
 
@@ -58,7 +59,7 @@ def decide(
         doing.move_to(
             DossierState.DECIDED if outcome == Decision.Outcome.APPROVED else DossierState.REFUSED
         )
-        decision = Decision.objects.create(
+        decision = Decision(
             dossier=dossier,
             outcome=outcome,
             number=signed.number,
@@ -69,6 +70,7 @@ def decide(
             reason=reason,
             items=dict(signed.items),
         )
+        insert(decision)
         deciding = deadlines.open_deadline(dossier, "decide")
         deadlines.finish(doing, deciding)
         doing.set(closed_on=act.on)
@@ -109,36 +111,69 @@ def _enter_in_register(doing: LegalAct) -> None:
     cluster = doing.dossier.cluster
     cluster.status = Cluster.Status.ESTABLISHED
     cluster.established_on = doing.act.on
-    cluster.save(update_fields=["status", "established_on"])
+    update(cluster, ("status", "established_on"))
 
 
 def _choose_investor(doing: LegalAct, investor_id: int | None) -> None:
-    dossier = doing.dossier
-    requests = list(dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN))
-    by_scores = _chosen_by_scores(dossier, requests)
-    chosen = next((request for request in requests if request.pk == investor_id), None)
-    if by_scores is not None and chosen is not None and by_scores != chosen:
-        raise RuleRefused(
-            _("Kết quả chấm điểm chọn %(name)s làm chủ đầu tư.") % {"name": by_scores.enterprise},
-            doing.regime.value("council.pick").basis,
-            field="investor",
+    """Enter who becomes investor: the scores say, the decision records it (Art 13.2)."""
+    requests = standing_requests(doing.dossier)
+    named = next((request for request in requests if request.pk == investor_id), None)
+    eligible = _eligible_by_scores(doing, requests)
+    if eligible is not None:
+        if named is not None and named not in eligible:
+            raise RuleRefused(
+                _("Kết quả chấm điểm chọn %(name)s làm chủ đầu tư.")
+                % {"name": ", ".join(str(request.enterprise) for request in eligible)},
+                doing.regime.value("council.pick").basis,
+                field="investor",
+            )
+        if named is None and len(eligible) > 1:
+            raise RuleRefused(
+                _("Các nhà đầu tư bằng điểm cao nhất: phải ghi nhà đầu tư được đề xuất chọn."),
+                doing.regime.value("council.tie").basis,
+                field="investor",
+            )
+        chosen = named or eligible[0]
+    elif named is not None or len(requests) == 1:
+        chosen = named or requests[0]
+    else:
+        return  # an old record that does not say who was chosen
+    for request in requests:
+        request.status = (
+            InvestorRequest.Status.CHOSEN
+            if request == chosen
+            else InvestorRequest.Status.NOT_CHOSEN
         )
-    if chosen is None:
-        chosen = by_scores or (requests[0] if len(requests) == 1 else None)
-    if chosen is None:
-        return
-    dossier.requests.filter(pk=chosen.pk).update(status=InvestorRequest.Status.CHOSEN)
-    dossier.requests.filter(status=InvestorRequest.Status.FILED).update(
-        status=InvestorRequest.Status.NOT_CHOSEN
-    )
+    run(*(updating(request, ("status",)) for request in requests))
 
 
-def _chosen_by_scores(dossier: Dossier, requests: list[InvestorRequest]) -> InvestorRequest | None:
-    scoring = getattr(dossier, "scoring", None) if hasattr(dossier, "scoring") else None
-    result = scoring.result if scoring else None
-    if not result or result.get("chosen") is None:
+def _eligible_by_scores(
+    doing: LegalAct, requests: list[InvestorRequest]
+) -> list[InvestorRequest] | None:
+    """Who may be chosen by the council's result; None where no sheets were recorded.
+
+    Raises RuleRefused when nobody reaches the pass mark.
+    """
+    dossier = doing.dossier
+    result = dossier.scoring.result if hasattr(dossier, "scoring") else None
+    if not result:
         return None
-    return next((request for request in requests if request.number == result["chosen"]), None)
+    if result["chosen"] is not None:
+        numbers = {result["chosen"]}
+    else:
+        numbers = {row["applicant"] for row in result["results"] if row["passed"]}
+        best = min(
+            (row["rank"] for row in result["results"] if row["applicant"] in numbers), default=None
+        )
+        numbers = {row["applicant"] for row in result["results"] if row["rank"] == best}
+    if not numbers:
+        mark = doing.regime.value("council.pass_ge")
+        raise RuleRefused(
+            _("Không nhà đầu tư nào đạt từ %(mark)s điểm trở lên.") % {"mark": mark.value},
+            mark.basis,
+            field="outcome",
+        )
+    return [request for request in requests if request.number in numbers]
 
 
 def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:

@@ -16,6 +16,7 @@ from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.deadlines import Limit
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.statements import insert, update
 from procedures.states import DossierState
 
 
@@ -38,19 +39,18 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
         dossier = doing.dossier
         _require_appraisal(dossier)
         last_round = dossier.opinions.aggregate(last=Max("round_number"))["last"] or 0
-        opinions = Opinion.objects.bulk_create(
-            [
-                Opinion(
-                    dossier=dossier,
-                    body=asking.body,
-                    round_number=last_round + 1,
-                    requested_on=act.on,
-                    requested_by=act.by,
-                    due_days=asking.due_days,
-                )
-                for asking in asked
-            ]
-        )
+        opinions = [
+            Opinion(
+                dossier=dossier,
+                body=asking.body,
+                round_number=last_round + 1,
+                requested_on=act.on,
+                requested_by=act.by,
+                due_days=asking.due_days,
+            )
+            for asking in asked
+        ]
+        insert(*opinions)
         deadlines.start_each(
             doing,
             "opinion",
@@ -132,9 +132,7 @@ def give_opinion(
         opinion.given_on = act.on
         opinion.given_by = act.by
         opinion.is_open = False
-        opinion.save(
-            update_fields=["outcome", "content", "document", "given_on", "given_by", "is_open"]
-        )
+        update(opinion, ("outcome", "content", "document", "given_on", "given_by", "is_open"))
         deadline = deadlines.open_deadline(doing.dossier, "opinion", opinion.body)
         deadlines.finish(doing, deadline)
         doing.record(

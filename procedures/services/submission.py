@@ -31,6 +31,7 @@ from procedures.regimes import regime as regime_by_id
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.statements import insert, insert_once
 from procedures.states import DossierState
 
 
@@ -99,7 +100,7 @@ def lodge_request(
         choice = regime_for(procedure, RegimeFacts(on=day))
         regime_id, basis, unsure = choice.regime.id, choice.reason_vi, choice.needs_confirmation
     facts = dict(asked.facts)
-    cluster = Cluster.objects.create(
+    cluster = Cluster(
         name=asked.name,
         folded_name=folded(asked.name),
         kind=facts.get("kind") or "ordinary",
@@ -109,7 +110,8 @@ def lodge_request(
         main_sectors=asked.main_sectors,
         area_ha=facts.get("area_ha"),
     )
-    dossier = Dossier.objects.create(
+    insert(cluster)
+    dossier = Dossier(
         code=next_code(offices.local_body.identifier or offices.department.identifier, day),
         procedure=procedure,
         regime=regime_id,
@@ -124,7 +126,8 @@ def lodge_request(
         requested_on=act.on,
         is_invented=is_invented,
     )
-    DossierFacts.objects.create(dossier=dossier, **facts)
+    insert(dossier)
+    insert(DossierFacts(dossier=dossier, **facts))
     with holding(dossier), legal_act(dossier.pk, act) as doing:
         request = _file_request(doing, applying) if applying else None
         first_step = "notice" if _has_notice(doing) else "submit"
@@ -167,8 +170,11 @@ def _has_notice(doing: LegalAct) -> bool:
 
 def _file_request(doing: LegalAct, applying: Applying) -> InvestorRequest:
     dossier = doing.dossier
-    number = dossier.requests.count() if applying.number is None else applying.number
-    request = InvestorRequest.objects.create(
+    number = applying.number
+    if number is None:
+        # The dossier that is just being opened has no request yet.
+        number = dossier.requests.count() if dossier.journal_length else 0
+    request = InvestorRequest(
         dossier=dossier,
         enterprise=applying.enterprise,
         number=number,
@@ -178,6 +184,7 @@ def _file_request(doing: LegalAct, applying: Applying) -> InvestorRequest:
         papers_known=applying.papers is not None,
         filed_by=doing.act.by,
     )
+    insert(request)
     file_papers(doing, applying.papers or (), request=request)
     return request
 
@@ -187,19 +194,16 @@ def file_papers(
 ) -> None:
     """Enter components as filed on the day of the act; one that is there already stays."""
     known = {component.code: component for component in doing.regime.components}
-    Component.objects.bulk_create(
-        [
-            Component(
-                dossier=doing.dossier,
-                request=request,
-                code=code,
-                title=known[code].name_vi if code in known else code,
-                reference=doing.act.document if code == "to_trinh" else "",
-                filed_on=doing.act.on,
-            )
-            for code in dict.fromkeys(codes)
-        ],
-        ignore_conflicts=True,
+    insert_once(
+        Component(
+            dossier=doing.dossier,
+            request=request,
+            code=code,
+            title=known[code].name_vi if code in known else code,
+            reference=doing.act.document if code == "to_trinh" else "",
+            filed_on=doing.act.on,
+        )
+        for code in dict.fromkeys(codes)
     )
 
 

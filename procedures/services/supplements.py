@@ -12,6 +12,7 @@ from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.statements import insert, update
 from procedures.states import DossierState
 
 
@@ -37,7 +38,7 @@ def request_supplement(
         dossier = doing.dossier
         _close_unanswered(doing)
         doing.move_to(DossierState.AWAITING_SUPPLEMENT)
-        supplement = Supplement.objects.create(
+        supplement = Supplement(
             dossier=dossier,
             number=dossier.supplements.count() + 1,
             asked_from_step=asked_from_step,
@@ -47,6 +48,7 @@ def request_supplement(
             reason=reason,
             document=act.document,
         )
+        insert(supplement)
         appraisal = deadlines.open_deadline(dossier, "appraise")
         deadlines.stop(doing, appraisal, reason=_("Yêu cầu bổ sung hồ sơ"), basis=basis)
         doing.record(
@@ -95,7 +97,7 @@ def receive_supplement(
         supplement.received_on = act.on
         supplement.is_answered = True
         supplement.answer = answer
-        supplement.save(update_fields=["received_on", "is_answered", "answer"])
+        update(supplement, ("received_on", "is_answered", "answer"))
         doing.move_to(back_to)
         appraisal = deadlines.open_deadline(dossier, "appraise")
         deadlines.resume(doing, appraisal)

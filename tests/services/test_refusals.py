@@ -162,7 +162,8 @@ def test_a_sheet_above_a_maximum_refuses_the_scoring(world: World):
     assert not fresh(dossier).journal.filter(act="council.scored").exists()
 
 
-def test_the_investor_is_the_one_the_scores_give(world: World):
+def two_in_appraisal(world: World) -> Dossier:
+    """Two applicants, the dossier ready for the council."""
     dossier = world.lodge(D)
     submission.add_request(
         dossier_id=dossier.pk,
@@ -176,6 +177,11 @@ def test_the_investor_is_the_one_the_scores_give(world: World):
     world.complete(dossier)
     world.assign(dossier)
     world.consult(dossier)
+    return dossier
+
+
+def test_the_investor_is_the_one_the_scores_give(world: World):
+    dossier = two_in_appraisal(world)
     world.score(dossier, [sheet("M1", 0, 20), sheet("M1", 1, 35)])
     world.draft(dossier)
     world.sign(dossier)
@@ -186,6 +192,40 @@ def test_the_investor_is_the_one_the_scores_give(world: World):
     world.decide(dossier)
     assert dossier.requests.get(number=1).status == "chosen"
     assert dossier.requests.get(number=0).status == "not_chosen"
+
+
+def test_a_sole_applicant_below_the_pass_mark_is_not_chosen(world: World):
+    dossier = world.in_appraisal(D)
+    world.consult(dossier)
+    world.score(dossier, [Sheet("M1", 0, Decimal(5), Decimal(5), Decimal(10), Decimal("29.9"))])
+    world.draft(dossier)
+    world.sign(dossier)
+    with pytest.raises(RuleRefused, match="50 điểm") as refusal:
+        world.decide(dossier)
+    assert "13.2" in refusal.value.article
+    assert fresh(dossier).state == "awaiting_decision"
+
+
+def test_fifty_points_exactly_pass(world: World):
+    dossier = world.in_appraisal(D)
+    world.consult(dossier)
+    world.score(dossier, [Sheet("M1", 0, Decimal(5), Decimal(5), Decimal(10), Decimal(30))])
+    world.draft(dossier)
+    world.sign(dossier)
+    world.decide(dossier)
+    assert dossier.requests.get().status == "chosen"
+
+
+def test_a_tie_needs_the_choice_of_one_of_the_tied(world: World):
+    dossier = two_in_appraisal(world)
+    world.score(dossier, [sheet("M1", 0), sheet("M1", 1)])
+    world.draft(dossier)
+    world.sign(dossier)
+    with pytest.raises(RuleRefused, match="bằng điểm") as refusal:
+        world.decide(dossier)
+    assert refusal.value.field == "investor"
+    world.decide(dossier, investor_id=dossier.requests.get(number=1).pk)
+    assert dossier.requests.get(number=1).status == "chosen"
 
 
 def test_a_decided_dossier_cannot_be_withdrawn(world: World):
