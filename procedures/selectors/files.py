@@ -12,7 +12,8 @@ def file_visible_to(user: User, key: int) -> DocumentFile | None:
 
     An applicant's paper goes to whoever sees that request, never to a competitor. A paper of the
     dossier itself goes to the offices that handle it, to the bodies asked about it, and to whoever
-    sent it in.
+    sent it in. A file that is no paper of the dossier (a body's answer) goes to the offices that
+    handle it and to whoever sent it in: one body never reads another's answer.
     """
     found = (
         DocumentFile.objects.select_related("dossier", "component")
@@ -28,7 +29,7 @@ def file_visible_to(user: User, key: int) -> DocumentFile | None:
         allowed = (
             found.uploaded_by_id == user.pk
             or sees_inside(user, found.dossier)
-            or _was_asked(user, found)
+            or (found.component is not None and _was_asked(user, found))
         )
     return found if allowed else None
 

@@ -30,6 +30,7 @@ from procedures.models import (
     Component,
     Deadline,
     Decision,
+    DocumentFile,
     Dossier,
     DossierFacts,
     InvestorRequest,
@@ -43,6 +44,7 @@ from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
 from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
 from procedures.services import deadlines
+from procedures.services.regime_pinning import regime_reason
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
 from workflows import engine
@@ -134,6 +136,10 @@ class DossierSight:
         return f"{self.regime.id} · " + in_reader_language(self.regime.name_vi, self.regime.name_en)
 
     @property
+    def regime_reason(self) -> str:
+        return regime_reason(self.dossier)
+
+    @property
     def regime_warning(self) -> str:
         """A sentence above the page where the law behind it is not surely known; else empty."""
         parts = []
@@ -218,6 +224,15 @@ class DossierSight:
             .order_by("id")
             .prefetch_related("files")
         )
+
+    @cached_property
+    def other_files(self) -> list[DocumentFile]:
+        """Files that are no paper of the dossier, such as a body's answer: inside all, else one's
+        own."""
+        found = self.dossier.files.filter(component__isnull=True).select_related("uploaded_by")
+        if not self.inside:
+            found = found.filter(uploaded_by=self.user)
+        return list(found.order_by("id"))
 
     @cached_property
     def is_consulted(self) -> bool:
@@ -313,7 +328,7 @@ class DossierSight:
                     "kind": entry.get_kind_display(),
                     "on": entry.on,
                     "until": entry.until,
-                    "reason": entry.reason,
+                    "reason": entry.reason_words,
                     "basis": wording.basis_words(entry.basis),
                     "inferred": entry.inferred,
                 }

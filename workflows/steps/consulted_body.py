@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Dossier, Opinion
-from procedures.services import opinions
+from procedures.services import documents, opinions
+from workflows.files.fields import DossierFileField, files_help
 from workflows.steps.act_forms import ActForm
 from workflows.steps.fields import one_of
 
@@ -32,7 +33,11 @@ class GiveOpinion(ActForm):
         help_text=_("Không đồng ý thì phải nêu rõ lý do."),
     )
 
+    file = DossierFileField(label=_("Tệp văn bản trả lời"), required=False)
+    annex = DossierFileField(label=_("Tệp kèm theo"), required=False)
+
     def build(self) -> None:
+        self.fields["file"].help_text = files_help()
         self.fields["outcome"] = one_of(
             [
                 (Opinion.Outcome.AGREE, Opinion.Outcome.AGREE.label),
@@ -40,7 +45,7 @@ class GiveOpinion(ActForm):
             ],
             label=_("Ý kiến"),
         )
-        self.order_fields(["outcome", "content"])
+        self.order_fields(["outcome", "content", "file", "annex"])
 
     def for_opinion(self, opinion: Opinion) -> GiveOpinion:
         """The opinion that the task is about."""
@@ -58,10 +63,17 @@ class GiveOpinion(ActForm):
         return day
 
     def perform(self, dossier: Dossier) -> Any:
-        return opinions.give_opinion(
+        act = self.act()
+        given = opinions.give_opinion(
             dossier_id=dossier.pk,
-            act=self.act(),
+            act=act,
             opinion_id=self.opinion.pk,
             outcome=self.cleaned_data["outcome"],
             content=self.cleaned_data["content"],
         )
+        for name in ("file", "annex"):
+            if self.cleaned_data[name]:
+                documents.attach_file(
+                    dossier_id=dossier.pk, act=act, uploaded=self.cleaned_data[name], field=name
+                )
+        return given

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Dossier
-from procedures.regimes import regime
+from procedures.regimes import Component, regime
 from procedures.services import submission, supplements
 from procedures.wording import in_reader_language
+from workflows.files.fields import PapersFormMixin, files_help
 from workflows.steps.act_forms import ActForm
 from workflows.steps.fields import several
 
@@ -33,6 +35,18 @@ def paper_choices(dossier: Dossier) -> list[tuple[str, str]]:
         (component.code, in_reader_language(component.name_vi, component.name_en))
         for component in regime(dossier.regime).components
     ]
+
+
+FILES = _("Tệp kèm theo (bản chụp, bản điện tử)")
+
+
+def _file_fields(form: PapersFormMixin, papers: Iterable[Component]) -> list[str]:
+    """A file a paper, none of them asked for; what is taken is said once, at the first."""
+    names = form.add_papers(papers, on_paper=False)
+    for name in names:
+        form.fields[name].help_text = ""
+    form.fields[names[0]].help_text = files_help()
+    return names
 
 
 class PublishNotice(ActForm):
@@ -65,7 +79,7 @@ class CloseWindow(ActForm):
         return submission.close_window(dossier_id=dossier.pk, act=self.act())
 
 
-class SubmitDossier(ActForm):
+class SubmitDossier(PapersFormMixin, ActForm):
     """Art 10.2: the tờ trình goes to the department."""
 
     way = "submit"
@@ -83,14 +97,22 @@ class SubmitDossier(ActForm):
         if own:
             self.fields["papers"] = several(own, label=_("Tài liệu kèm tờ trình"), required=False)
         self.fields["document"].required = True
+        uploads = _file_fields(
+            self, [c for c in regime(self.dossier.regime).components if c.code not in OF_APPLICANT]
+        )
+        acts = [name for name in ("papers", *self.fields_last) if name in self.fields]
+        self.fieldsets = ((self.title, acts), (FILES, uploads))
 
     def perform(self, dossier: Dossier) -> Any:
-        return submission.submit_dossier(
-            dossier_id=dossier.pk, act=self.act(), papers=self.cleaned_data.get("papers", ())
+        act = self.act()
+        submitted = submission.submit_dossier(
+            dossier_id=dossier.pk, act=act, papers=self.cleaned_data.get("papers", ())
         )
+        self.attach(dossier.pk, act)
+        return submitted
 
 
-class AnswerSupplement(ActForm):
+class AnswerSupplement(PapersFormMixin, ActForm):
     """Art 10.3: what was asked for is sent; the appraisal period runs on."""
 
     way = "answer"
@@ -108,11 +130,16 @@ class AnswerSupplement(ActForm):
         self.fields["papers"] = several(
             paper_choices(self.dossier), label=_("Giấy tờ gửi kèm"), required=False
         )
+        uploads = _file_fields(self, regime(self.dossier.regime).components)
+        self.fieldsets = ((self.title, ["answer", "papers", *self.fields_last]), (FILES, uploads))
 
     def perform(self, dossier: Dossier) -> Any:
-        return supplements.receive_supplement(
+        act = self.act()
+        received = supplements.receive_supplement(
             dossier_id=dossier.pk,
-            act=self.act(),
+            act=act,
             answer=self.cleaned_data["answer"],
             papers=self.cleaned_data["papers"],
         )
+        self.attach(dossier.pk, act)
+        return received

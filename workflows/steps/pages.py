@@ -18,6 +18,7 @@ from procedures.backends import post_for
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
 from procedures.selectors.dossiers import dossiers_visible_to
+from procedures.services import documents
 from workflows import engine
 from workflows.core import OPEN_STATUSES
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_title
@@ -51,7 +52,8 @@ def task(request: SignedInRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, item, dossier, form, status=REFUSED_BY_LAW)
     try:
-        engine.perform(item.pk, request.user, form.perform)
+        with documents.files_discarded_on_failure():
+            engine.perform(item.pk, request.user, form.perform)
     except RuleRefused as refusal:
         form.refuse(refusal)
         return _page(request, item, dossier, form, status=REFUSED_BY_LAW)
@@ -166,7 +168,10 @@ def _bound_way(
     for way in _ways(item, dossier):
         if way.way == name:
             asks_preview = "preview" in request.POST and getattr(way, "has_preview", False)
-            return _form(way, item, dossier, request.user, request.POST), asks_preview
+            sent = _form(
+                way, item, dossier, request.user, request.POST, files=request.FILES or None
+            )
+            return sent, asks_preview
     return None
 
 
