@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOMS = ("config", "workflows", "procedures", "notifications")
 KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
+    "_gettext": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

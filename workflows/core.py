@@ -113,9 +113,9 @@ class CaseActivation(Activation):  # type: ignore[misc]
 def dossier_of(process: Process) -> Dossier:
     """The dossier of a process, read once."""
     if "_dossier" not in process.__dict__:
-        process.__dict__["_dossier"] = Case.objects.select_related("dossier__cluster").get(
-            process=process
-        ).dossier
+        process.__dict__["_dossier"] = (
+            Case.objects.select_related("dossier__cluster").get(process=process).dossier
+        )
     found: Dossier = process.__dict__["_dossier"]
     return found
 
@@ -354,9 +354,7 @@ class GatherActivation(CaseActivation):
     ) -> GatherActivation | None:
         run(*unwritten_by(prev_activation))
         prefix = _branch_prefix(token)
-        branches = [
-            task for (task,) in _BRANCHES(prev_activation.process.pk, len(prefix), prefix)
-        ]
+        branches = [task for (task,) in _BRANCHES(prev_activation.process.pk, len(prefix), prefix)]
         if any(branch.finished is None for branch in branches):
             return None
         task = Task(

@@ -67,9 +67,7 @@ def start(dossier: Dossier, *, entry: str = "start") -> Process:
 # --- doing a step --------------------------------------------------------------------------------
 
 
-def perform(
-    task_id: int, user: User | None, act: Callable[[Dossier], Result]
-) -> Result:
+def perform(task_id: int, user: User | None, act: Callable[[Dossier], Result]) -> Result:
     """Do a step: lock the case, check that it is open and whose it is, act, and go on.
 
     ``act`` gets the locked dossier and calls one service. ``user`` None is the replay, which acts
@@ -124,9 +122,7 @@ _TASK_UNDER_LOCK = Select(
 
 def _require_right(task: Task, user: User) -> None:
     if task.owner_id is not None and task.owner_id != user.pk:
-        raise PermissionDenied(
-            _("Việc này do %(holder)s đang giữ.") % {"holder": task.owner}
-        )
+        raise PermissionDenied(_("Việc này do %(holder)s đang giữ.") % {"holder": task.owner})
     if not may_do(task, user):
         raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
 
@@ -196,9 +192,7 @@ def give_back(task_id: int, user: User) -> Task:
 def open_tasks(dossier: Dossier) -> list[Task]:
     """The open human tasks of a dossier, oldest first, with their line of the desk."""
     return list(
-        Task.objects.filter(
-            item__dossier=dossier, finished__isnull=True, status__in=OPEN_STATUSES
-        )
+        Task.objects.filter(item__dossier=dossier, finished__isnull=True, status__in=OPEN_STATUSES)
         .select_related("item__deadline", "item__opinion__body", "owner", "process")
         .order_by("pk")
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models.dossiers import Dossier
@@ -140,6 +141,11 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id} {self.kind} {self.on}"
+
+    @property
+    def reason_words(self) -> str:
+        """The reason in the reader's language where it is one of ours, as written otherwise."""
+        return gettext(self.reason) if self.reason else ""
 
 
 class CalendarDay(models.Model):

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.models.dossiers import Dossier, InvestorRequest
 from procedures.models.people import User
+from procedures.regimes import component_names
+from procedures.wording import in_reader_language
 
 
 class Component(models.Model):
@@ -45,7 +47,13 @@ class Component(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.code
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The paper's name in the reader's language, as the regimes have it."""
+        names = component_names().get(self.code)
+        return in_reader_language(*names) if names else self.title or self.code
 
 
 class DocumentFile(models.Model):

@@ -333,6 +333,16 @@ def components(of: Regime | str) -> tuple[Component, ...]:
 
 
 @cache
+def component_names() -> dict[str, tuple[str, str]]:
+    """The name of each paper that some regime asks for, by code: Vietnamese, English."""
+    return {
+        component.code: (component.name_vi, component.name_en)
+        for law in all_regimes()
+        for component in law.components
+    }
+
+
+@cache
 def _labels() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
 

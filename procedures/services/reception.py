@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
 from procedures.models import Dossier
@@ -43,7 +44,9 @@ def confirm_complete(*, dossier_id: int, act: Act, complete_on: date | None = No
         doing.move_to(DossierState.UNDER_APPRAISAL)
         appraisal = deadlines.open_deadline(dossier, "appraise")
         if appraisal is not None and full_on is not None:
-            deadlines.restart(doing, appraisal, on=full_on, reason="full dossier")
+            deadlines.restart(
+                doing, appraisal, on=full_on, reason=gettext_noop("Tính từ ngày đủ hồ sơ")
+            )
         doing.set(complete_on=full_on)
         doing.record(
             "reception.completed",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from procedures.acts import Act
 from procedures.models import Dossier
 from procedures.regimes import RegimeChoice, RegimeFacts, regime_for
 from procedures.services.acting import LegalAct, holding, legal_act, lock_dossier
 from procedures.states import CLOSED
+from procedures.wording import in_reader_language
 
 
 def regime_choice(dossier: Dossier, on: date, *, submitting: bool = False) -> RegimeChoice:
@@ -27,6 +29,26 @@ def regime_choice(dossier: Dossier, on: date, *, submitting: bool = False) -> Re
             previous=dossier.regime,
         ),
     )
+
+
+def regime_reason(dossier: Dossier) -> str:
+    """Why the pinned regime applies, in the reader's language.
+
+    The Vietnamese reason is stored with the pin; the English one follows from the same rule on the
+    dossier's last day, as long as it leads to the same regime.
+    """
+    if dossier.regime_is_forced:
+        return dossier.regime_basis
+    on = dossier.submitted_on or dossier.regime_pinned_on or dossier.requested_on
+    english = dossier.regime_basis
+    for day in (dossier.closed_on or timezone.localdate(), on):
+        if day is None:
+            continue
+        choice = regime_choice(dossier, day)
+        if choice.regime.id == dossier.regime:
+            english = choice.reason_en
+            break
+    return in_reader_language(dossier.regime_basis, english)
 
 
 def keep_regime_current(doing: LegalAct, *, submitting: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
 from procedures.models import Dossier, Supplement
@@ -50,7 +51,7 @@ def request_supplement(
         )
         insert(supplement)
         appraisal = deadlines.open_deadline(dossier, "appraise")
-        deadlines.stop(doing, appraisal, reason=_("Yêu cầu bổ sung hồ sơ"), basis=basis)
+        deadlines.stop(doing, appraisal, reason=gettext_noop("Yêu cầu bổ sung hồ sơ"), basis=basis)
         doing.record(
             "supplement.requested", basis=basis, number=supplement.number, missing=list(missing)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
 from procedures.models import Deadline, Dossier, LedgerEntry
@@ -55,7 +56,9 @@ def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
         if not reason.strip() and act.by is not None:
             raise RuleRefused(_("Cần nêu lý do dừng xử lý."), _stop_basis(act), field="reason")
         running = deadlines.current_deadline(dossier)
-        deadlines.stop(doing, running, reason=reason or _("Dừng xử lý"), basis=_stop_basis(act))
+        deadlines.stop(
+            doing, running, reason=reason or gettext_noop("Dừng xử lý"), basis=_stop_basis(act)
+        )
         if dossier.state != DossierState.STOPPED:
             before = dossier.state
             doing.move_to(DossierState.STOPPED)

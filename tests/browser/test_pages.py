@@ -115,8 +115,8 @@ def test_a_page_is_readable_by_everyone_on_every_width(
     outside: list[str] = []
     page.on(
         "request",
-        lambda asked: None if asked.url.startswith((live_site.url, "data:")) else outside.append(
-            asked.url
+        lambda asked: (
+            None if asked.url.startswith((live_site.url, "data:")) else outside.append(asked.url)
         ),
     )
 
@@ -169,7 +169,9 @@ def test_the_desk_works_from_the_keyboard_alone(page: Page, live_site: Site):
     page.wait_for_url("**/tasks/**")
 
 
-def test_a_task_is_done_without_any_script(browser: Browser, live_site: Site, codes: dict[str, str]):
+def test_a_task_is_done_without_any_script(
+    browser: Browser, live_site: Site, codes: dict[str, str]
+):
     context = browser.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     try:

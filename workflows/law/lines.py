@@ -278,7 +278,9 @@ def _heading(code: str, number: int) -> str:
 def _place_in_article(line: LawLine) -> tuple[int, str, str]:
     clause = line.article.clause or "0"
     digits = "".join(sign for sign in clause if sign.isdigit()) or "0"
-    return int(digits), clause, line.article.point or ""
+    # The Vietnamese alphabet has đ right after d; Unicode has it after z.
+    point = (line.article.point or "").replace("đ", "d~")
+    return int(digits), clause, point
 
 
 @dataclass(frozen=True, slots=True)
