@@ -24,6 +24,7 @@ from procedures.states import DossierState
 from workflows.desk import queues
 from workflows.desk.dossier_sight import step_title
 from workflows.desk.intake_pages import offices_receiving
+from workflows.desk.office_lateness import OfficeLine, office_page, offices_led_by
 from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.standing import standing_of
@@ -54,15 +55,19 @@ def desk(request: SignedInRequest) -> HttpResponse:
     if is_only_applicant(user):
         return redirect("my_dossiers")
     today, calendar = timezone.localdate(), calendar_in_force()
+    shown = [each for each in Tab if each != Tab.OFFICE or offices_led_by(user)]
     word = request.GET.get("tab", "")
-    tab = Tab(word) if word in set(Tab) else Tab.MINE
-    lines = {each: queues.lines_of(each, user, today, calendar) for each in Tab}
+    tab = Tab(word) if word in shown else Tab.MINE
+    lines = {each: queues.lines_of(each, user, today, calendar) for each in shown}
     after = request.GET.get("after", "")
-    page = (
-        queues.by_day_done(lines[tab], after)
-        if tab == Tab.DONE
-        else queues.by_due_date(lines[tab], after)
-    )
+    office_lines: list[OfficeLine] = []
+    if tab == Tab.OFFICE:
+        office_lines, next_after = office_page(user, today, calendar, after)
+        page = queues.Page([], next_after)
+    elif tab == Tab.DONE:
+        page = queues.by_day_done(lines[tab], after)
+    else:
+        page = queues.by_due_date(lines[tab], after)
     rows = [_row(item, user, today, calendar, done=tab == Tab.DONE) for item in page.rows]
     return render(
         request,
@@ -73,16 +78,19 @@ def desk(request: SignedInRequest) -> HttpResponse:
                 {
                     "label": queues.TAB_LABELS[each],
                     "url": _page_address("desk", tab="" if each == Tab.MINE else each),
-                    # Done work only grows: it is never counted.
-                    "count": None if each == Tab.DONE else queues.count_words(lines[each]),
+                    # Done work only grows, and the office's periods are many: never counted.
+                    "count": None
+                    if each in {Tab.DONE, Tab.OFFICE}
+                    else queues.count_words(lines[each]),
                     "current": each == tab,
                     "late": each == Tab.LATE,
                 }
-                for each in Tab
+                for each in shown
             ],
             "tabs_label": _("Danh sách việc"),
             "intake_url": reverse("intake") if offices_receiving(user) else "",
             "rows": rows,
+            "office_lines": office_lines,
             "first_url": _page_address("desk", tab=tab) if after else "",
             "next_url": _page_address("desk", tab=tab, after=page.next_after)
             if page.next_after
@@ -137,6 +145,10 @@ _EMPTY = {
         "text": _("Khi một việc quá hạn, việc đó hiện ở đây với số ngày chậm."),
         "url": _page_address("desk", tab=Tab.SOON),
         "action": _("Xem việc sắp đến hạn"),
+    },
+    Tab.OFFICE: lambda: {
+        "title": _("Cơ quan không có hồ sơ trễ hạn"),
+        "text": _("Thời hạn của cơ quan đã quá hoặc còn không quá 2 ngày làm việc hiện ở đây."),
     },
     Tab.DONE: lambda: {
         "title": _("Bạn chưa làm xong việc nào"),

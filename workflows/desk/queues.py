@@ -34,6 +34,7 @@ class Tab(StrEnum):
     SUPPLEMENT = "supplement"
     SOON = "soon"
     LATE = "late"
+    OFFICE = "office"
     DONE = "done"
 
 
@@ -43,6 +44,7 @@ TAB_LABELS = {
     Tab.SUPPLEMENT: _("Chờ bổ sung"),
     Tab.SOON: _("Sắp đến hạn"),
     Tab.LATE: _("Quá hạn"),
+    Tab.OFFICE: _("Trễ hạn của cơ quan"),
     Tab.DONE: _("Đã xong"),
 }
 
@@ -102,6 +104,9 @@ def lines_of(tab: Tab, user: User, today: date, calendar: Calendar) -> QuerySet[
             )
         case Tab.DONE:
             return work.filter(task__owner=user, task__status=STATUS.DONE)
+        case Tab.OFFICE:
+            # Periods, not tasks: ``workflows.desk.office_lateness`` lists them.
+            return work.none()
 
 
 def count_words(lines: QuerySet[WorkItem]) -> str:
@@ -123,7 +128,7 @@ class Page:
 
 def by_due_date(lines: QuerySet[WorkItem], after: str) -> Page:
     """Earliest due date first, those without one last, then in the order of their creation."""
-    key = _due_key(after)
+    key = due_key(after)
     if key is not None:
         due_on, pk = key
         if due_on is None:
@@ -172,7 +177,8 @@ def _due_word(item: WorkItem) -> str:
     return due_on.isoformat() if due_on else "none"
 
 
-def _due_key(after: str) -> tuple[date | None, int] | None:
+def due_key(after: str) -> tuple[date | None, int] | None:
+    """Due date and key after which a page begins; None where it begins at the start."""
     word, _dot, pk = after.partition(".")
     if not pk.isdigit():
         return None

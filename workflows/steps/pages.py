@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from procedures.backends import post_for
-from procedures.models import Dossier, Organisation, User
+from procedures.clock import transfer_by
+from procedures.models import Dossier, JournalEntry, Organisation, User
 from procedures.refusals import RuleRefused
 from procedures.selectors.dossiers import dossiers_visible_to
 from procedures.services import documents
@@ -175,6 +178,32 @@ def _bound_way(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Until when the one-stop desk passes a paper on (NĐ 61/2018 Art 18); local instants."""
+
+    received_at: datetime
+    by: datetime
+
+
+def _transfer_of(item: WorkItem, sight: DossierSight) -> Transfer | None:
+    """Only where the hour is known: what was submitted here, on the very day it is dated."""
+    entry = (
+        JournalEntry.objects.filter(
+            dossier=item.dossier,
+            act__in=("dossier.submitted", "dossier.resubmitted"),
+            actor__isnull=False,
+        )
+        .order_by("-sequence")
+        .first()
+    )
+    if entry is None or entry.occurred_on != timezone.localdate(entry.recorded_at):
+        return None
+    return Transfer(
+        timezone.localtime(entry.recorded_at), transfer_by(entry.recorded_at, sight.calendar)
+    )
+
+
 def _page(
     request: SignedInRequest,
     item: WorkItem,
@@ -213,6 +242,7 @@ def _page(
             "preview": preview,
             "period": period,
             "limit": limit,
+            "transfer": _transfer_of(item, sight) if item.step == "receive" else None,
             "is_mine": item.task.owner_id == request.user.pk,
             "regime_warning": sight.regime_warning,
             "print_code": dossier.code,
