@@ -13,18 +13,24 @@ from tests.servers.site import ROOT, environment_for, manage
 PREPARE = "from config.preparation import prepare; print(prepare(lambda line: None))"
 
 
+def prepared(environment: dict[str, str]) -> str:
+    """The last word of a preparation: whether it had something to do."""
+    said = manage("shell", "-v", "0", "-c", PREPARE, environment=environment)
+    return said.strip().splitlines()[-1]
+
+
 def test_a_second_preparation_has_nothing_to_do_and_keeps_what_was_written(tmp_path):
     environment = environment_for(tmp_path / "data")
-    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "True"
+    assert prepared(environment) == "True"
     accounts = json.loads(manage("demo_accounts", "--json", environment=environment))
     assert accounts
     name = accounts[0]["username"]
     with sqlite3.connect(tmp_path / "data" / "ccn.sqlite3") as database:
         database.execute("UPDATE procedures_user SET last_name = 'kept' WHERE username = ?", [name])
-    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "False"
+    assert prepared(environment) == "False"
     # The same when the sources have changed, as after an update.
     (tmp_path / "data" / "prepared.json").unlink()
-    assert manage("shell", "-v", "0", "-c", PREPARE, environment=environment).strip() == "True"
+    assert prepared(environment) == "True"
     with sqlite3.connect(tmp_path / "data" / "ccn.sqlite3") as database:
         kept = database.execute(
             "SELECT last_name FROM procedures_user WHERE username = ?", [name]
