@@ -269,9 +269,13 @@ class Facts:
         self.offices = {
             office.pk: office
             for office in Organisation.objects.filter(
-                Q(pk__in=wanted) | Q(subordinates__in=wanted)
+                Q(pk__in=wanted) | Q(subordinates__in=wanted) | Q(predecessors__in=wanted)
             ).distinct()
         }
+        followed: dict[int, list[int]] = defaultdict(list)
+        for office in self.offices.values():
+            if office.successor_id is not None and not office.exists_on(self.today):
+                followed[office.successor_id].append(office.pk)
         for post in (
             Post.objects.held_on(self.today)
             .filter(Q(organisation__in=self.offices) | Q(role=Role.MINISTRY_OFFICER))
@@ -280,7 +284,9 @@ class Facts:
         ):
             if post.role == Role.MINISTRY_OFFICER:
                 self.ministry.append(post.user)
-            self.posts.setdefault((post.organisation_id, post.role), []).append(post.user)
+            # Whoever has followed an office that ended is written to in its place.
+            for key in (post.organisation_id, *followed.get(post.organisation_id, ())):
+                self.posts.setdefault((key, post.role), []).append(post.user)
         self.named = User.objects.filter(is_active=True).in_bulk(users) if users else {}
 
     def _all_dossiers(self) -> dict[int, Dossier]:

@@ -50,16 +50,31 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
 
 
 def requests_visible_to(user: User, dossier: Dossier) -> QuerySet[InvestorRequest]:
-    """The investors' requests of a dossier: an applicant sees his own, never a competitor's."""
+    """The investors' requests of a dossier: an applicant sees his own, never a competitor's.
+
+    A body that was asked for its opinion sees them too: it cannot judge a plan it may not read.
+    """
     requests = dossier.requests.select_related("enterprise").order_by("number")
     if is_administrator(user) or any(post.role != Role.APPLICANT for post in posts_of(user)):
-        return requests if sees_inside(user, dossier) else requests.none()
+        may = sees_inside(user, dossier) or was_consulted(user, dossier)
+        return requests if may else requests.none()
     return requests.filter(enterprise__in=enterprises_of(user))
 
 
 def enterprises_of(user: User) -> list[Organisation]:
     """The enterprises that the person represents today."""
     return [post.organisation for post in posts_of(user) if post.role == Role.APPLICANT]
+
+
+def was_consulted(user: User, dossier: Dossier) -> bool:
+    """Whether the person's body has been asked for its opinion on the dossier."""
+    offices = [
+        key
+        for post in posts_of(user)
+        if post.role == Role.OPINION_OFFICER
+        for key in office_ids_of(post)
+    ]
+    return bool(offices) and dossier.opinions.filter(body__in=offices).exists()
 
 
 def sees_inside(user: User, dossier: Dossier) -> bool:

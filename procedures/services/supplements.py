@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
-from procedures.models import Dossier, Supplement
+from procedures.models import Dossier, InvestorRequest, Supplement
 from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
@@ -86,7 +86,11 @@ def receive_supplement(
         keep_regime_current(doing)
         dossier = doing.dossier
         basis = doing.regime.step("appraise").basis
-        file_papers(doing, papers)
+        own = [code for code in papers if code == "to_trinh"]
+        file_papers(doing, own)
+        file_papers(
+            doing, [code for code in papers if code not in own], request=_sole_request(dossier)
+        )
         supplement = dossier.supplements.filter(is_answered=False).first()
         if supplement is None or dossier.state != DossierState.AWAITING_SUPPLEMENT:
             doing.record("supplement.received_unasked", basis=basis)
@@ -110,3 +114,9 @@ def receive_supplement(
         )
         doing.owe("supplement_received", "holder")
     return dossier
+
+
+def _sole_request(dossier: Dossier) -> InvestorRequest | None:
+    """Whose papers a supplement brings: the applicant's, where there is only one."""
+    requests = list(dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN)[:2])
+    return requests[0] if len(requests) == 1 else None

@@ -174,8 +174,9 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         if capital is not None and equity is not None and equity > capital:
             self.add_error("equity_bn", _("Vốn chủ sở hữu không thể lớn hơn tổng vốn đầu tư."))
         if "on" in given and given.get("law") != self.regime.id:
-            self.data = self.data.copy()
-            self.data["law"] = self.regime.id
+            given_again = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            given_again["law"] = self.regime.id
+            self.data = given_again
             self.add_error(
                 "on",
                 _(
