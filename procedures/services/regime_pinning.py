@@ -68,8 +68,8 @@ def keep_regime_current(doing: LegalAct, *, submitting: bool = False) -> None:
     if on is None or dossier.regime_is_forced:
         return
     choice = regime_choice(dossier, on)
-    if not _needs_move(dossier, choice):
-        return
+    if not _needs_move(dossier, choice) and not submitting:
+        return  # the submission pins the regime, and so has its own reason
     before = dossier.regime
     doing.set(
         regime=choice.regime.id,

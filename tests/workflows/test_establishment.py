@@ -399,6 +399,13 @@ def test_the_day_of_submission_pins_the_regime(
     assert (appraisal.amount, appraisal.unit) == (amount, unit)
 
 
+def test_the_submission_writes_down_why_its_regime_applies(world: World):
+    dossier = world.lodge(date(2025, 1, 6))
+    assert "chưa gửi Sở" in dossier.regime_basis
+    dossier = world.submitted(date(2025, 3, 3))
+    assert "gửi Sở Công Thương ngày 03/03/2025" in dossier.regime_basis
+
+
 def test_an_opinion_belongs_to_the_body_that_was_asked(world: World):
     dossier = world.in_appraisal(D)
     first, second = world.consult(dossier, bodies=2)
