@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
 from workflows.desk import dossier_pages, intake_pages, pages
 from workflows.steps import pages as steps
 
@@ -13,16 +14,16 @@ urlpatterns = [
     path("dossiers/", pages.dossiers, name="dossiers"),
     path("dossiers/<str:code>/", dossier_pages.dossier, name="dossier"),
     path(
-        "dossiers/<str:code>/periods/<int:deadline_id>/",
+        "dossiers/<str:code>/periods/<key:deadline_id>/",
         dossier_pages.dossier_deadline,
         name="dossier_deadline",
     ),
     path("dossiers/<str:code>/acts/<slug:act>/", dossier_pages.dossier_act, name="dossier_act"),
     path("clusters/", pages.clusters, name="clusters"),
-    path("clusters/<int:cluster_id>/", pages.cluster, name="cluster"),
-    path("tasks/<int:task_id>/", steps.task, name="task"),
-    path("tasks/<int:task_id>/take/", steps.take, name="task_take"),
-    path("tasks/<int:task_id>/give-back/", steps.give_back, name="task_give_back"),
+    path("clusters/<key:cluster_id>/", pages.cluster, name="cluster"),
+    path("tasks/<key:task_id>/", steps.task, name="task"),
+    path("tasks/<key:task_id>/take/", steps.take, name="task_take"),
+    path("tasks/<key:task_id>/give-back/", steps.give_back, name="task_give_back"),
     path("", include("workflows.portal.urls")),
     path("", include("workflows.files.urls")),
     path("", include("workflows.notices.urls")),
