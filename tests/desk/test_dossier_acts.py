@@ -264,3 +264,28 @@ def test_a_paper_of_the_law_is_named_in_vietnamese_order() -> None:
     assert wording.basis_words("NĐ 32/2024 Art 8.1(c) (as amended by NĐ 303/2026)") == (
         "điểm c khoản 1 Điều 8 NĐ 32/2024 (sửa đổi bởi NĐ 303/2026)"
     )
+
+
+@pytest.mark.parametrize("name", ["area_ha", "planned_area_ha", "unleased_ha"])
+@pytest.mark.parametrize("typed", ["9999999", "99999999999999"])
+def test_an_area_that_the_register_cannot_keep_is_refused_at_its_field(
+    world: World, as_person: SignIn, today: date, name: str, typed: str
+) -> None:
+    dossier = world.submitted(today)
+    specialist = as_person("specialist")
+    before = act_names(dossier)
+
+    answer = send(specialist, dossier, "facts", **(facts_form(specialist, dossier) | {name: typed}))
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors[name] == ["Số quá lớn: tối đa 6 chữ số trước dấu phẩy."]
+    assert act_names(dossier) == before
+
+
+def test_a_day_before_any_known_law_is_refused_at_its_field(
+    world: World, as_person: SignIn, today: date
+) -> None:
+    dossier = world.submitted(today)
+    answer = send(as_person("local_officer"), dossier, "withdraw", on="14/07/2017", agreed="on")
+    assert answer.status_code == 422
+    assert "ngày trước 15/7/2017" in answer.context["form"].errors["on"][0]

@@ -202,3 +202,17 @@ def test_only_officers_of_a_local_body_enter_requests(world: World, as_person: S
         assert client.post(reverse("intake"), {}).status_code == 403, role
         assert reverse("intake") not in text_of(client.get(reverse("desk"), follow=True)), role
     assert Client().get(reverse("intake")).status_code == 302
+
+
+def test_a_request_from_before_any_known_law_is_refused_at_its_day(
+    world: World, as_person: SignIn, files: Path
+) -> None:
+    clerk = as_person("local_officer")
+    sent = typed(timezone.localdate()) | {"on": "14/07/2017"}
+    before = Dossier.objects.count()
+
+    answer = clerk.post(reverse("intake"), sent)
+
+    assert answer.status_code == 422
+    assert "ngày trước 15/7/2017" in answer.context["form"].errors["on"][0]
+    assert Dossier.objects.count() == before

@@ -25,7 +25,14 @@ from workflows.desk.fact_fields import fact_field
 from workflows.desk.wording import basis_words
 from workflows.files.fields import PapersFormMixin, files_help
 from workflows.intake import lodge
-from workflows.steps.fields import DAY_FORMATS, DayField, FigureField, not_in_the_future, several
+from workflows.steps.fields import (
+    DAY_FORMATS,
+    DayField,
+    FigureField,
+    not_in_the_future,
+    several,
+    under_known_law,
+)
 
 FACTS = (
     "kind",
@@ -93,7 +100,10 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         self.user = user
         self.today = timezone.localdate()
         self.offices = {str(office.pk): office for office in offices}
-        self.regime = law_on(self._day_typed(data) or self.today)
+        try:
+            self.regime = law_on(self._day_typed(data) or self.today)
+        except NotSourced:  # said at the day's field by clean_on
+            self.regime = law_on(self.today)
         self.article = ""
         super().__init__(data, files, initial={"on": self.today, "law": self.regime.id})
         self.label_suffix = ""
@@ -144,7 +154,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         return day if day <= self.today else None
 
     def _fit_to_the_register(self) -> None:
-        """The kinds that the law knows; the area as the register of clusters keeps it."""
+        """The kinds that the law knows."""
         try:
             kinds = self.regime.value("legal_types.kinds").value
         except NotSourced:
@@ -152,17 +162,11 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind.value, kind.label) for kind in ClusterKind if kind.value in kinds
         ]
-        self.fields["area_ha"] = FigureField(
-            label=self.fields["area_ha"].label,
-            required=False,
-            max_digits=10,
-            decimal_places=4,
-            min_value=0,
-        )
 
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         not_in_the_future(day, self.today)
+        under_known_law(day)
         return day
 
     def clean(self) -> dict[str, Any]:

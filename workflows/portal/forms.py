@@ -15,6 +15,7 @@ from procedures.regimes import NotSourced, Regime
 from procedures.selectors.completeness import missing_of_codes, papers_of_applicant
 from procedures.services.submission import Applying
 from procedures.wording import in_reader_language
+from workflows.desk.fact_fields import area_field
 from workflows.files.fields import PapersFormMixin, files_help
 from workflows.steps.fields import FigureField
 
@@ -126,9 +127,7 @@ class NewRequestForm(ApplyingForm):
         help_text=gettext_lazy("Thôn, xã hoặc phường."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Loại cụm công nghiệp"))
-    area_ha = FigureField(
-        label=gettext_lazy("Diện tích đề nghị (ha)"), max_digits=10, decimal_places=4
-    )
+    area_ha = area_field(gettext_lazy("Diện tích đề nghị (ha)"))
     main_sectors = forms.CharField(
         label=gettext_lazy("Ngành nghề hoạt động chủ yếu"), max_length=500
     )

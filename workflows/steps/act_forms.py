@@ -22,7 +22,7 @@ from procedures.acts import Act, act_today
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
 from workflows.desk.wording import basis_words
-from workflows.steps.fields import DayField, not_in_the_future
+from workflows.steps.fields import DayField, not_in_the_future, under_known_law
 
 
 class ActForm(forms.Form):
@@ -89,6 +89,7 @@ class ActForm(forms.Form):
     def clean_on(self) -> date:
         day: date = self.cleaned_data["on"]
         not_in_the_future(day, self.today)
+        under_known_law(day)
         if self.earliest is not None and day < self.earliest:
             raise ValidationError(
                 _("Ngày thực hiện không thể trước ngày %(day)s, khi bước này bắt đầu.")

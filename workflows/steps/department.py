@@ -15,7 +15,7 @@ from procedures.selectors.offices import in_place_of
 from procedures.services import appraisal, opinions, reception, rounds, supplements
 from procedures.services.opinions import Asking
 from workflows.steps.act_forms import ActForm
-from workflows.steps.fields import DayField, not_in_the_future, one_of, several
+from workflows.steps.fields import DayField, not_in_the_future, one_of, several, under_known_law
 from workflows.steps.local_body import paper_choices
 
 MOST_REPLY_DAYS = 90
@@ -44,6 +44,7 @@ class ConfirmComplete(ActForm):
         day = self.cleaned_data["complete_on"]
         if day is not None:
             not_in_the_future(day, self.today)
+            under_known_law(day)
         return day
 
     def perform(self, dossier: Dossier) -> Any:

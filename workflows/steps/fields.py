@@ -13,6 +13,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from procedures.models import Procedure
+from procedures.regimes import NotSourced, RegimeFacts, regime_for
+
 DAY_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
 
 
@@ -133,3 +136,14 @@ def not_in_the_future(day: date, today: date) -> None:
             _("Ngày thực hiện không thể sau hôm nay (%(today)s).") % {"today": f"{today:%d/%m/%Y}"},
             code="future",
         )
+
+
+def under_known_law(day: date) -> None:
+    """No act is dated before the first day whose law is known. Raises ValidationError."""
+    try:
+        regime_for(Procedure.ESTABLISHMENT, RegimeFacts(on=day))
+    except NotSourced:
+        raise ValidationError(
+            _("Chưa có căn cứ pháp luật được kiểm chứng cho ngày trước 15/7/2017."),
+            code="not_sourced",
+        ) from None
