@@ -60,7 +60,7 @@ def standing_requests(dossier: Dossier) -> list[InvestorRequest]:
 def _applicants(dossier: Dossier) -> tuple[Applicant, ...] | None:
     requests = standing_requests(dossier)
     if not requests:
-        return None
+        return () if _facts_of(dossier).no_applicant else None
     return tuple(
         Applicant(
             name=request.enterprise.name,

@@ -20,6 +20,7 @@ from procedures.cases import CaseFile, Event
 from procedures.models import Dossier, ImportedCase, Opinion, Organisation
 from procedures.refusals import RuleRefused
 from procedures.regimes import NotSourced
+from procedures.regimes import regime as regime_by_id
 from procedures.services import (
     appraisal,
     council,
@@ -73,6 +74,7 @@ class Replay:
     dossier: Dossier = field(init=False)
     refusals: list[dict[str, Any]] = field(default_factory=list)
     enterprises: dict[int, Organisation] = field(default_factory=dict)
+    asked_again: int = 0
 
     def run(self) -> ImportedCase:
         """Replay, or give back what an earlier replay of the same content made.
@@ -133,6 +135,7 @@ class Replay:
         cluster, area = self.case.cluster, self.case.area_facts
         return {
             "kind": cluster.kind or "ordinary",
+            "no_applicant": self.case.applicants == (),
             "mountainous": cluster.mountainous,
             "in_plan": cluster.in_plan,
             "land_use_fit": cluster.land_use_fit,
@@ -215,9 +218,13 @@ class Replay:
                 "on": event.on.isoformat(),
                 "act": event.act,
                 "reason": str(reason),
-                "basis": basis,
+                "basis": basis or self._law_basis(),
             }
         )
+
+    def _law_basis(self) -> str:
+        """Where the order of the steps itself refuses: the article that sets the order."""
+        return regime_by_id(self.dossier.regime).step("submit").basis
 
     def _fresh(self) -> Dossier:
         return Dossier.objects.select_related("cluster", "province").get(pk=self.dossier.pk)
@@ -280,10 +287,15 @@ class Replay:
             case "receive":
                 self._perform(task, lambda d: reception.confirm_complete(dossier_id=pk, act=act))
             case "answer_supplement":
-                # The next act of the same step closes the stop on its own day.
-                closing = Act(by=None, on=event.on, inferred=True)
+                # The next act of the same step closes the stop on its own day, unless the record
+                # has the receipt later on: then the clock stands still until that.
+                stays_stopped = self._receipts_after(event) > 0
+                closing = act if stays_stopped else Act(by=None, on=event.on, inferred=True)
                 self._perform(
-                    task, lambda d: supplements.receive_supplement(dossier_id=pk, act=closing)
+                    task,
+                    lambda d: supplements.receive_supplement(
+                        dossier_id=pk, act=closing, keeps_stop=stays_stopped
+                    ),
                 )
             case "assign":
                 self._perform(
@@ -322,6 +334,15 @@ class Replay:
                     "Không thể suy ra quyết định mà hồ sơ không ghi.", self._basis(step)
                 )
         self.dossier = self._fresh()
+
+    def _receipts_after(self, event: Event) -> int:
+        """How many receipts the record has after an event, in the same appraisal."""
+        count = 0
+        for later in self.case.events[event.index + 1 :]:
+            if later.act in {"appraisal_reported", "decided", "withdrawn", "resubmitted"}:
+                break
+            count += later.act == "supplement_received"
+        return count
 
     # One handler an act, named after it.
 
@@ -383,7 +404,12 @@ class Replay:
 
         task = self._open_step()
         step = task.item.step if task else ""
-        if step == "give_opinion":
+        waiting = self.dossier.state == DossierState.AWAITING_SUPPLEMENT
+        if waiting and self._receipts_after(event) > 1 + self.asked_again:
+            # Both requests are answered later: the time from the first to the last is one stop.
+            self.asked_again += 1
+            self._note(event, "supplement.requested_again", missing=list(event.missing or ()))
+        elif step == "give_opinion":
             ask(self.dossier)
         elif step == "assign" and task is not None:
             self._infer(task, event)
@@ -404,6 +430,10 @@ class Replay:
                 back_to=DossierState.UNDER_APPRAISAL if beside else DossierState.SUBMITTED,
             )
 
+        if self.asked_again:
+            self.asked_again -= 1
+            self._note(event, "supplement.received_in_part")
+            return
         task = self._open_step()
         beside = task is None or task.item.step != "answer_supplement"
         if beside or task is None:

@@ -39,7 +39,7 @@ class Cluster(models.Model):
     location = models.CharField(_("địa điểm"), max_length=255, blank=True)
     folded_location = models.CharField(max_length=255, editable=False, default="")
     area_ha = models.DecimalField(
-        _("diện tích (ha)"), max_digits=10, decimal_places=4, null=True, blank=True
+        _("diện tích (ha)"), max_digits=18, decimal_places=10, null=True, blank=True
     )
     main_sectors = models.CharField(_("ngành nghề chính"), max_length=500, blank=True)
     status = models.CharField(

@@ -105,6 +105,9 @@ class Dossier(models.Model):
     reported_on = models.DateField(_("ngày báo cáo thẩm định"), null=True, blank=True)
     closed_on = models.DateField(_("ngày kết thúc"), null=True, blank=True)
     copied_on = models.DateField(_("ngày gửi Bộ"), null=True, blank=True)
+    last_act_on = models.DateField(
+        null=True, blank=True, help_text=_("Ngày của việc gần nhất; việc sau không thể sớm hơn.")
+    )
     was_submitted = models.BooleanField(
         default=False,
         help_text=_("Đã đến Sở, kể cả khi hồ sơ cũ không ghi ngày."),
@@ -184,6 +187,11 @@ class DossierFacts(models.Model):
     dossier = models.OneToOneField(Dossier, models.PROTECT, primary_key=True, related_name="facts")
     kind = models.CharField(
         _("loại cụm"), max_length=20, choices=ClusterKind.choices, default=ClusterKind.ORDINARY
+    )
+    no_applicant = models.BooleanField(
+        _("không có nhà đầu tư nào đề nghị"),
+        default=False,
+        help_text=_("Phân biệt với hồ sơ cũ không ghi nhà đầu tư."),
     )
     mountainous = models.BooleanField(_("địa bàn miền núi"), null=True, blank=True)
     in_plan = models.BooleanField(_("có trong Danh mục đã duyệt"), null=True, blank=True)

@@ -36,7 +36,7 @@ _SECTION_KEYS = {
 }
 _HEAD = {"id", "name_vi", "name_en", "valid_from", "article", "confidence", "instruments"}
 _HEAD_OPTIONAL = {"valid_to", "note_vi", "note_en"}
-_BESIDE = {"name_vi", "name_en", "nature", "source"}
+_BESIDE = {"name_vi", "name_en", "nature", "source", "valid_from"}
 
 
 def _source_problems(where: str, table: dict[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ A local rule is applied only where the province has it; everywhere else asking r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -27,6 +28,7 @@ class LocalRule:
     confidence: str
     name_vi: str
     name_en: str
+    valid_from: date | None = None
 
 
 def _rule(name: str, table: dict[str, Any], nature: str) -> LocalRule:
@@ -45,6 +47,7 @@ def _rule(name: str, table: dict[str, Any], nature: str) -> LocalRule:
         confidence=table["confidence"],
         name_vi=table["name_vi"],
         name_en=table["name_en"],
+        valid_from=table.get("valid_from"),
     )
 
 
@@ -61,12 +64,15 @@ def local_rules(province: str | None) -> dict[str, LocalRule]:
     return dict(_provinces().get(province or "", {}))
 
 
-def local_rule(province: str | None, name: str) -> LocalRule:
-    """A province's rule, or NotSourced: no province has another's practice."""
-    try:
-        return _provinces()[province or ""][name]
-    except KeyError:
-        raise NotSourced(f"local rule {name} of {province or 'an unnamed province'}") from None
+def local_rule(province: str | None, name: str, on: date | None = None) -> LocalRule:
+    """A province's rule, or NotSourced: no province has another's practice.
+
+    With ``on``, a rule that took effect later is not sourced for that day.
+    """
+    found = _provinces().get(province or "", {}).get(name)
+    if found is None or (on is not None and found.valid_from is not None and on < found.valid_from):
+        raise NotSourced(f"local rule {name} of {province or 'an unnamed province'}")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

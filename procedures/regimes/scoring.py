@@ -203,7 +203,18 @@ def tally(
             )
         if fault is not None:
             refusals.append(SheetRefusal(index, sheet.member, *fault))
-        elif sheet.member not in away:
+        elif sheet.member in away:
+            refusals.append(
+                SheetRefusal(
+                    index,
+                    sheet.member,
+                    f"{sheet.member} đã từ chối chấm điểm; phiếu không được tính.",
+                    f"{sheet.member} recused and does not score; the sheet is left out.",
+                    pick.basis,
+                    pick.basis_vi,
+                )
+            )
+        else:
             seen.add((sheet.member, sheet.applicant))
             accepted.append(sheet)
 

@@ -16,11 +16,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from notifications.models import Reminder
 from procedures import journal, statements
 from procedures.acts import Act
 from procedures.models import Dossier, JournalEntry, LedgerEntry
+from procedures.refusals import RuleRefused
 from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
 from procedures.states import DossierState
@@ -161,8 +163,14 @@ def is_history(act: Act) -> bool:
 
 
 @contextmanager
-def legal_act(dossier_id: int, act: Act, *, ends_stop: bool = True) -> Iterator[LegalAct]:
+def legal_act(
+    dossier_id: int, act: Act, *, ends_stop: bool = True, in_order: bool = True
+) -> Iterator[LegalAct]:
     """One legal act on one dossier, in one transaction; a refusal leaves everything as it was.
+
+    A person's act cannot be dated before the one that came last, unless it runs beside the others
+    (``in_order=False``: an opinion, a competing request, a file). A record's own order was checked
+    when it was read.
 
     An act on a dossier that stands stopped ends the stop on its own day, unless it is one of
     those (withdrawal, another stop) for which the stop does not matter.
@@ -175,5 +183,24 @@ def legal_act(dossier_id: int, act: Act, *, ends_stop: bool = True) -> Iterator[
         doing = LegalAct(dossier=lock_dossier(dossier_id), act=act)
         if ends_stop and doing.dossier.state == DossierState.STOPPED:
             end_stop(doing)
+        if in_order and act.on is not None:
+            _refuse_backdating(doing)
         yield doing
         doing.flush()
+
+
+def _refuse_backdating(doing: LegalAct) -> None:
+    dossier, act = doing.dossier, doing.act
+    if act.on is None:
+        return
+    last = dossier.last_act_on
+    if last is not None and act.on < last:
+        if act.by is None:
+            return
+        raise RuleRefused(
+            _("Ngày thực hiện không thể trước ngày %(day)s của việc gần nhất trong hồ sơ.")
+            % {"day": f"{last:%d/%m/%Y}"},
+            field="on",
+        )
+    if last != act.on:
+        doing.set(last_act_on=act.on)

@@ -19,7 +19,9 @@ from procedures.statements import insert, run, update, updating
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
 
-DECIDING_CONDITIONS = frozenset({"E-a", "E-a2", "E-b", "E-c", "AREA", "DEV-area", "DEV-location"})
+DECIDING_CONDITIONS = frozenset(
+    {"E-a", "E-a2", "E-b", "E-c", "AREA", "TYPE", "DEV-area", "DEV-location"}
+)
 """A decision to establish is refused while one of these is known not to hold."""
 
 

@@ -11,6 +11,6 @@ from procedures.services.acting import legal_act
 
 def note(*, dossier_id: int, act: Act, name: str, **facts: Any) -> Dossier:
     """Enter something that happened around the dossier; it moves neither state nor clock."""
-    with legal_act(dossier_id, act, ends_stop=False) as doing:
+    with legal_act(dossier_id, act, ends_stop=False, in_order=False) as doing:
         doing.record(name, **facts)
     return doing.dossier

@@ -119,7 +119,7 @@ def give_opinion(
 
     Raises RuleRefused for a disagreement without a reason, and for a second answer.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, in_order=False) as doing:
         keep_regime_current(doing)
         opinion = doing.dossier.opinions.select_related("body").get(pk=opinion_id)
         if not opinion.is_open:
@@ -147,7 +147,7 @@ def give_opinion(
 
 
 def _require_appraisal(dossier: Dossier) -> None:
-    if dossier.state != DossierState.UNDER_APPRAISAL:
+    if dossier.state not in {DossierState.UNDER_APPRAISAL, DossierState.AWAITING_SUPPLEMENT}:
         raise RuleRefused(
             _("Chỉ lấy ý kiến khi hồ sơ đang thẩm định."),
             ASKING_BASIS,
@@ -159,7 +159,7 @@ def opinion_limit(doing: LegalAct, opinion: Opinion) -> Limit:
     if opinion.due_days is not None:
         return Limit(opinion.due_days, "working_days", ASKING_BASIS, "quoted")
     try:
-        rule = local_rule(province_name(doing.dossier), "opinion_reply")
+        rule = local_rule(province_name(doing.dossier), "opinion_reply", opinion.requested_on)
     except NotSourced:
         return Limit(None, "", ASKING_BASIS, "quoted")
     return Limit(int(rule.value), rule.unit or "working_days", rule.basis, rule.confidence)

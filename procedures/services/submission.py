@@ -26,7 +26,7 @@ from procedures.models import (
     Role,
 )
 from procedures.refusals import RuleRefused
-from procedures.regimes import RegimeFacts, regime_for
+from procedures.regimes import NotSourced, RegimeChoice, RegimeFacts, regime_for
 from procedures.regimes import regime as regime_by_id
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
@@ -92,12 +92,13 @@ def lodge_request(
     day = act.on or law_on
     if day is None:
         raise ValueError("a dossier without any known day has no law regime")
-    _refuse_second_open_dossier(procedure, asked.name, offices)
+    if act.by is not None:
+        _refuse_second_open_dossier(procedure, asked.name, offices)
     if forced_regime:
         regime_id, basis, unsure = forced_regime, forced_reason, False
         regime_by_id(forced_regime)
     else:
-        choice = regime_for(procedure, RegimeFacts(on=day))
+        choice = _law_of(procedure, day, act)
         regime_id, basis, unsure = choice.regime.id, choice.reason_vi, choice.needs_confirmation
     facts = dict(asked.facts)
     cluster = Cluster(
@@ -144,6 +145,20 @@ def lodge_request(
         if request is not None:
             doing.owe("request_received", f"post:{request.enterprise_id}:{Role.APPLICANT}")
     return dossier
+
+
+def _law_of(procedure: str, day: date, act: Act) -> RegimeChoice:
+    """The law of the day; a person who asks for a day without sourced law is told at the field."""
+    try:
+        return regime_for(procedure, RegimeFacts(on=day))
+    except NotSourced as gap:
+        if act.by is None:
+            raise
+        raise RuleRefused(
+            _("Chưa có căn cứ pháp luật được kiểm chứng cho ngày %(day)s.")
+            % {"day": f"{day:%d/%m/%Y}"},
+            field="on",
+        ) from gap
 
 
 def _refuse_second_open_dossier(procedure: str, name: str, offices: Offices) -> None:
@@ -212,7 +227,7 @@ def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorReq
 
     Raises RuleRefused once the window is closed, or for a second request of the same enterprise.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, in_order=False) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         if dossier.state not in {DossierState.REQUESTED, DossierState.ANNOUNCED}:

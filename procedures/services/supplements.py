@@ -74,11 +74,14 @@ def receive_supplement(
     answer: str = "",
     papers: Sequence[str] = (),
     back_to: DossierState = DossierState.SUBMITTED,
+    keeps_stop: bool = False,
 ) -> Dossier:
     """Take in what was asked for: the period runs on from the day after (Art 10.3).
 
     ``back_to`` is UNDER_APPRAISAL where it was asked for beside running opinions. A supplement
-    that nobody asked for is entered in the journal and moves nothing.
+    that nobody asked for is entered in the journal and moves nothing. ``keeps_stop`` is for a
+    record in which other acts lie between request and receipt: the procedure goes on, the clock
+    stands still until the receipt.
     """
     from procedures.services.submission import file_papers
 
@@ -92,8 +95,13 @@ def receive_supplement(
             doing, [code for code in papers if code not in own], request=_sole_request(dossier)
         )
         supplement = dossier.supplements.filter(is_answered=False).first()
+        appraisal = deadlines.open_deadline(dossier, "appraise")
         if supplement is None or dossier.state != DossierState.AWAITING_SUPPLEMENT:
-            doing.record("supplement.received_unasked", basis=basis)
+            if appraisal is not None and deadlines.has_open_stop(appraisal):
+                deadlines.resume(doing, appraisal)
+                doing.record("supplement.received", basis=basis, due_on=appraisal.due_on)
+            else:
+                doing.record("supplement.received_unasked", basis=basis)
             return dossier
         if act.on and supplement.requested_on and act.on < supplement.requested_on:
             raise RuleRefused(
@@ -104,8 +112,8 @@ def receive_supplement(
         supplement.answer = answer
         update(supplement, ("received_on", "is_answered", "answer"))
         doing.move_to(back_to)
-        appraisal = deadlines.open_deadline(dossier, "appraise")
-        deadlines.resume(doing, appraisal)
+        if not keeps_stop:
+            deadlines.resume(doing, appraisal)
         doing.record(
             "supplement.received",
             basis=basis,

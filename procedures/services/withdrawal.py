@@ -27,6 +27,8 @@ def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
     """
     with legal_act(dossier_id, act, ends_stop=False) as doing:
         keep_regime_current(doing)
+        if doing.dossier.state in CLOSED:
+            raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để rút."))
         doing.move_to(DossierState.WITHDRAWN)
         _void_open_deadlines(doing)
         doing.dossier.supplements.filter(is_answered=False).update(is_answered=True)
@@ -46,11 +48,14 @@ def _void_open_deadlines(doing: LegalAct) -> None:
 def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
     """The handling stands still until the next act (Form 05 of TT 03/2025/TT-VPCP).
 
-    Raises RuleRefused without a reason, or when the dossier is closed.
+    Raises RuleRefused without a reason, when it stands still already, or when it is closed. In a
+    record a second stop ends the first on its own day.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, ends_stop=act.by is None) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
+        if dossier.state == DossierState.STOPPED:
+            raise RuleRefused(_("Hồ sơ đang tạm dừng."), _stop_basis(act))
         if dossier.state in CLOSED:
             raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để dừng."), _stop_basis(act))
         if not reason.strip() and act.by is not None:
@@ -74,9 +79,14 @@ def _stop_basis(act: Act) -> str:
 
 
 def resume_processing(*, dossier_id: int, act: Act) -> Dossier:
-    """The handling goes on; the time between is not counted."""
-    with legal_act(dossier_id, act) as doing:
+    """The handling goes on; the time between is not counted.
+
+    Raises RuleRefused when nothing is stopped.
+    """
+    with legal_act(dossier_id, act, ends_stop=False) as doing:
         keep_regime_current(doing)
+        if doing.dossier.state != DossierState.STOPPED:
+            raise RuleRefused(_("Hồ sơ không tạm dừng; không có gì để tiếp tục."))
         end_stop(doing)
         doing.record("dossier.resumed")
     return doing.dossier
@@ -99,8 +109,10 @@ def extend(*, dossier_id: int, act: Act, until: date, reason: str = "") -> Dossi
     kept until it is. Raises RuleRefused for a second new date, one that is not later, or none
     running.
     """
-    with legal_act(dossier_id, act) as doing:
+    with legal_act(dossier_id, act, ends_stop=act.by is None) as doing:
         keep_regime_current(doing)
+        if doing.dossier.state == DossierState.STOPPED:
+            raise RuleRefused(_("Hồ sơ đang tạm dừng; tiếp tục xử lý trước khi hẹn lại."))
         running = deadlines.current_deadline(doing.dossier)
         if running is None or running.amount is None:
             raise RuleRefused(_("Không có thời hạn nào đang chạy để gia hạn."), NEW_DATE_BASIS)
@@ -141,8 +153,19 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         was_closed = dossier.state in CLOSED
         if dossier.state == DossierState.DECIDED:
             raise RuleRefused(_("Hồ sơ đã có quyết định thành lập; không thể nộp lại."))
+        if act.by is not None and not was_closed:
+            raise RuleRefused(
+                _("Hồ sơ đang được giải quyết; chỉ nộp lại khi đã rút hoặc bị từ chối.")
+            )
+        if act.by is not None and not dossier.was_submitted:
+            raise RuleRefused(
+                _("Hồ sơ chưa từng được trình Sở Công Thương; hãy bắt đầu bằng một đề nghị mới."),
+                doing.regime.step("submit").basis,
+            )
         doing.set(closed_on=None)
-        keep_regime_current(doing, submitting=True)
+        # Filed again after its end it is a new submission, with the law of its day; in the middle
+        # of an appraisal it is still the same dossier.
+        keep_regime_current(doing, submitting=was_closed or not dossier.was_submitted)
         for earlier in dossier.deadlines.filter(step="appraise").exclude(
             status=Deadline.Status.SUPERSEDED
         ):

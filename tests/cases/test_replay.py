@@ -187,6 +187,72 @@ def test_an_open_stop_is_closed_by_the_next_act_on_its_own_day():
     assert "stopped_since" not in appraise
 
 
+def test_an_act_inside_the_stop_leaves_the_recorded_receipt_its_day():
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"),
+            ("2025-03-10", "supplement_requested", {"missing": ["boundary_map"]}),
+            ("2025-03-12", "opinion_requested", {"body": "B", "due_days": 5}),
+            ("2025-03-20", "supplement_received"),
+            ("2025-04-10", "appraisal_reported"),
+        )
+    )
+    appraise = step(found, "appraise")
+    assert found["refusals"] == []
+    assert (appraise["paused_days"], appraise["due_on"]) == (10, "2025-04-08")
+    assert appraise["late_by"] == 2
+
+
+def test_two_requests_and_two_receipts_are_one_stop_from_the_first_to_the_last():
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"),
+            ("2025-03-10", "supplement_requested", {"missing": ["boundary_map"]}),
+            ("2025-03-15", "supplement_requested", {"missing": ["experience"]}),
+            ("2025-03-17", "supplement_received"),
+            ("2025-03-24", "supplement_received"),
+            ("2025-04-10", "appraisal_reported"),
+        )
+    )
+    appraise = step(found, "appraise")
+    assert (appraise["paused_days"], appraise["due_on"]) == (14, "2025-04-11")
+    assert appraise["late_by"] == 0
+
+
+def test_filing_again_in_the_middle_keeps_the_law_of_the_submission():
+    found = run(case(("2026-09-01", "dossier_submitted"), ("2026-09-20", "resubmitted")))
+    assert found["regime"] == "R3"
+    assert [s["limit"] for s in found["steps"] if s["step"] == "appraise"] == [25, 25]
+
+
+def test_no_applicant_at_all_is_a_ground_against_the_decision():
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"),
+            ("2025-03-20", "appraisal_reported"),
+            ("2025-03-21", "decided", {"outcome": "approved"}),
+            applicants=[],
+        )
+    )
+    assert {c["id"]: c["holds"] for c in found["conditions"]}["E-b"] is False
+    assert "8.1(b)" in found["refusals"][0]["basis"]
+
+
+def test_a_local_rule_counts_only_from_the_day_it_took_effect():
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"), ("2025-03-04", "opinion_requested", {"body": "B"})
+        )
+    )
+    assert step(found, "opinion:B")["limit"] is None
+
+
+def test_a_cluster_of_the_same_name_elsewhere_in_time_does_not_refuse_a_record():
+    run(case(("2026-08-03", "dossier_submitted"), id="T1"))
+    found = run(case(("2025-03-03", "dossier_submitted"), id="T2"))
+    assert found["case"] == "T2"
+
+
 def test_a_supplement_nobody_asked_for_moves_nothing():
     found = run(case(("2025-03-03", "dossier_submitted"), ("2025-03-10", "supplement_received")))
     assert step(found, "appraise")["due_on"] == "2025-03-28"

@@ -102,17 +102,25 @@ def test_copying_to_the_ministry_is_a_duty_without_a_day_limit(world: World):
 
 
 def test_an_opinion_has_the_ten_working_days_of_the_province(world: World):
-    dossier = world.in_appraisal(date(2025, 3, 3))
+    world.on = date(2026, 4, 6)
+    dossier = world.in_appraisal(world.on)
     (opinion,) = world.consult(dossier, bodies=1)
 
     asked = deadline(dossier, "opinion")
-    assert (asked.body, asked.amount, asked.due_on) == (opinion.body, 10, date(2025, 3, 17))
+    assert (asked.body, asked.amount, asked.due_on) == (opinion.body, 10, date(2026, 4, 20))
     assert "QĐ 16/2026" in asked.basis
 
 
 def test_an_opinion_has_no_limit_where_the_province_has_no_rule(world: World):
     world.offices.province.name = "Tỉnh Điện Biên"
     world.offices.province.save()
+    dossier = world.in_appraisal(date(2025, 3, 3))
+    world.consult(dossier, bodies=1)
+
+    assert deadline(dossier, "opinion").amount is None
+
+
+def test_an_opinion_has_no_limit_before_the_province_had_its_rule(world: World):
     dossier = world.in_appraisal(date(2025, 3, 3))
     world.consult(dossier, bodies=1)
 

@@ -298,3 +298,45 @@ def test_an_act_out_of_its_turn_is_refused_and_writes_nothing(
         act(world, dossier)
     assert JournalEntry.objects.count() == entries
     assert fresh(dossier).state == "awaiting_decision"
+
+
+def test_what_is_over_cannot_be_withdrawn_stopped_resumed_or_extended_again(world: World):
+    dossier = world.submitted(D)
+    stopping = {"dossier_id": dossier.pk, "act": world.act("one_stop", D), "reason": "chờ"}
+    with pytest.raises(RuleRefused, match="không tạm dừng"):
+        withdrawal.resume_processing(dossier_id=dossier.pk, act=world.act("one_stop", D))
+    withdrawal.stop_processing(**stopping)
+    with pytest.raises(RuleRefused, match="đang tạm dừng"):
+        withdrawal.stop_processing(**stopping)
+    with pytest.raises(RuleRefused, match="đang tạm dừng"):
+        withdrawal.extend(
+            dossier_id=dossier.pk,
+            act=world.act("one_stop", D),
+            until=date(2025, 12, 1),
+            reason="xin lỗi",
+        )
+    world.withdraw(dossier)
+    entries = fresh(dossier).journal_length
+    with pytest.raises(RuleRefused, match="đã kết thúc"):
+        world.withdraw(dossier)
+    assert fresh(dossier).journal_length == entries
+
+
+def test_a_dossier_that_never_reached_the_department_is_not_filed_again(world: World):
+    dossier = world.lodge(D)
+    act = world.act("local_officer", D)
+    with pytest.raises(RuleRefused, match="đang được giải quyết"):
+        withdrawal.resubmit(dossier_id=dossier.pk, act=act)
+    world.withdraw(dossier)
+    with pytest.raises(RuleRefused, match="chưa từng được trình"):
+        withdrawal.resubmit(dossier_id=dossier.pk, act=act)
+
+
+def test_an_act_is_not_dated_before_the_one_that_came_last(world: World):
+    dossier = world.submitted(D)
+    with pytest.raises(RuleRefused, match="việc gần nhất") as refusal:
+        withdrawal.stop_processing(
+            dossier_id=dossier.pk, act=world.act("one_stop", date(2020, 1, 1)), reason="chờ"
+        )
+    assert refusal.value.field == "on"
+    assert fresh(dossier).regime == "R2"

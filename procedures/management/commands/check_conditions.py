@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from procedures.cases import CaseFile, CaseRefused, parse_case
 from procedures.regimes import ConditionResult, NotSourced, conditions, regime, regime_for
@@ -20,7 +22,7 @@ def _number(value: Any) -> int | float:
     raise TypeError(f"not a value of a case: {value!r}")
 
 
-def _regime_of(case: CaseFile, forced: str | None) -> dict[str, Any]:
+def _regime_of(case: CaseFile, forced: str | None, as_of: date) -> dict[str, Any]:
     if forced or case.regime:
         law = regime(forced or case.regime or "")
         reason_en = "chosen on the command line" if forced else f"forced: {case.regime_reason}"
@@ -32,7 +34,7 @@ def _regime_of(case: CaseFile, forced: str | None) -> dict[str, Any]:
             "regime_reason_vi": reason_vi,
             "needs_confirmation": False,
         }
-    choice = regime_for(case.procedure, case.regime_facts())
+    choice = regime_for(case.procedure, case.regime_facts(as_of))
     return {
         "regime": choice.regime.id,
         "regime_basis": choice.basis,
@@ -51,12 +53,24 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--regime", choices=REGIME_IDS, help="judge under this regime instead")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--as-of", metavar="DATE", help="the law as it stands on this day")
         parser.add_argument("--plan", action="store_true", help="dates may lie in the future")
+
+    def _day(self, text: str | None) -> date:
+        if text is None:
+            return timezone.localdate()
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise CommandError(f"--as-of: {text!r} không phải là ngày YYYY-MM-DD") from None
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             case = parse_case(options["file"], plan=options["plan"])
-            answer = {"case": case.id, **_regime_of(case, options["regime"])}
+            answer = {
+                "case": case.id,
+                **_regime_of(case, options["regime"], self._day(options["as_of"])),
+            }
         except CaseRefused as refused:
             raise CommandError(str(refused), returncode=2) from None
         except NotSourced as gap:
