@@ -261,6 +261,7 @@ class World:
         from datetime import timedelta
 
         on = on or self.on
+        self.on = max(self.on, on)  # no later act may be dated before this one
         dossier = self.lodge(on - timedelta(days=40), **facts)
         self.announce(dossier, on - timedelta(days=38))
         self.close_window(dossier, on - timedelta(days=20))

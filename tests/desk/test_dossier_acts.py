@@ -104,8 +104,8 @@ def test_facts_of_a_closed_dossier_are_refused(
     typed = facts_form(specialist, dossier) | {"in_plan": "no"}
     world.withdraw(dossier)
     answer = send(specialist, dossier, "facts", **typed)
-    assert answer.status_code == 422
-    assert "số liệu không sửa được nữa" in text_of(answer)
+    assert answer.status_code == 409
+    assert "Hồ sơ hiện không ở tình trạng làm được việc này." in text_of(answer)
     assert fresh(dossier).facts.in_plan is True
 
 
@@ -289,3 +289,35 @@ def test_a_day_before_any_known_law_is_refused_at_its_field(
     answer = send(as_person("local_officer"), dossier, "withdraw", on="14/07/2017", agreed="on")
     assert answer.status_code == 422
     assert "ngày trước 15/7/2017" in answer.context["form"].errors["on"][0]
+
+
+def test_an_act_that_is_not_open_now_is_neither_shown_nor_done(
+    world: World, as_person: SignIn, today: date
+) -> None:
+    dossier = world.submitted(today)
+    specialist = as_person("specialist")
+    before = act_names(dossier)
+
+    page = specialist.get(reverse("dossier_act", args=[dossier.code, "resume"]))
+    answer = send(specialist, dossier, "resume", on=vi(today))
+
+    assert "Hồ sơ hiện không ở tình trạng làm được việc này." in text_of(page)
+    assert 'class="form"' not in text_of(page)
+    assert answer.status_code == 409
+    assert act_names(dossier) == before
+
+
+def test_no_act_is_dated_before_the_latest_one(
+    world: World, as_person: SignIn, today: date
+) -> None:
+    dossier = world.submitted(today - timedelta(days=3))
+    latest = fresh(dossier).last_act_on
+    day = vi(latest - timedelta(days=1))
+
+    answer = send(as_person("specialist"), dossier, "stop", on=day, reason="chờ đối chiếu")
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["on"] == [
+        f"Không trước ngày {vi(latest)} (việc gần nhất của hồ sơ)."
+    ]
+    assert fresh(dossier).state == "submitted"

@@ -66,9 +66,9 @@ def test_the_window_cannot_be_closed_before_its_last_day(world: World, as_person
 
 @pytest.mark.parametrize(
     ("shift", "said"),
-    [(1, "không thể sau hôm nay"), (-60, "khi bước này bắt đầu")],
+    [(1, "không thể sau hôm nay"), (-60, "việc gần nhất của hồ sơ")],
 )
-def test_nobody_acts_tomorrow_or_before_the_step_began(
+def test_nobody_acts_tomorrow_or_before_the_latest_act(
     world: World, as_person: SignIn, shift: int, said: str
 ) -> None:
     today = timezone.localdate()

@@ -22,6 +22,9 @@ from workflows.desk.rights import ACTS
 from workflows.desk.signing_in import SignedInRequest
 
 REFUSED_BY_LAW = 422
+NOT_OPEN_NOW = 409
+BESIDE_THE_OTHERS = {"add-request"}
+"""Acts whose day may lie before that of the dossier's latest act."""
 
 
 @login_required
@@ -78,14 +81,16 @@ def dossier_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
     described = ACTS[act]
     if not described.may(request.user, found):
         raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
+    is_open = described.is_open(found)
     form = FORMS[act](
-        request.POST if request.method == "POST" else None,
+        request.POST if is_open and request.method == "POST" else None,
         dossier=found,
         user=request.user,
         office=_office_for(request.user, found),
+        earliest=None if act in BESIDE_THE_OTHERS else found.last_act_on,
     )
-    status = 200
-    if request.method == "POST":
+    status = 200 if is_open or request.method != "POST" else NOT_OPEN_NOW
+    if is_open and request.method == "POST":
         if form.is_valid():
             try:
                 with engine._turning_busy():
@@ -107,7 +112,7 @@ def dossier_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
             "sight": sight,
             "act": described,
             "form": form,
-            "is_open": described.is_open(found),
+            "is_open": is_open,
             "regime_warning": sight.regime_warning,
             "print_code": found.code,
         },

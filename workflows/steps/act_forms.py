@@ -92,7 +92,7 @@ class ActForm(forms.Form):
         under_known_law(day)
         if self.earliest is not None and day < self.earliest:
             raise ValidationError(
-                _("Ngày thực hiện không thể trước ngày %(day)s, khi bước này bắt đầu.")
+                _("Không trước ngày %(day)s (việc gần nhất của hồ sơ).")
                 % {"day": f"{self.earliest:%d/%m/%Y}"},
                 code="too_early",
             )

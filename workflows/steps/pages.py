@@ -131,9 +131,13 @@ def office_of_task(item: WorkItem, user: User) -> Organisation | None:
     return post.organisation if post else None
 
 
-def _earliest_day(item: WorkItem) -> date | None:
-    deadline = item.deadline
-    return deadline.started_on if deadline is not None else None
+def _earliest_day(item: WorkItem, dossier: Dossier) -> date | None:
+    """The day of the dossier's latest act; an opinion runs beside the others, from its question."""
+    began = item.deadline.started_on if item.deadline is not None else None
+    if item.step == "give_opinion":
+        return began
+    days = [day for day in (began, dossier.last_act_on) if day is not None]
+    return max(days, default=None)
 
 
 def _form(
@@ -149,7 +153,7 @@ def _form(
         dossier=dossier,
         user=user,
         office=office_of_task(item, user),
-        earliest=_earliest_day(item),
+        earliest=_earliest_day(item, dossier),
         **kwargs,
     )
     if isinstance(form, GiveOpinion) and item.opinion is not None:
