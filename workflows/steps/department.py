@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import AppraisalReport, Dossier, Organisation, Post, Role, User
+from procedures.selectors.completeness import missing_components
 from procedures.selectors.offices import in_place_of
 from procedures.services import appraisal, opinions, reception, rounds, supplements
 from procedures.services.opinions import Asking
@@ -92,6 +93,10 @@ class RequestSupplement(ActForm):
             paper_choices(self.dossier), label=_("Giấy tờ còn thiếu"), required=False
         )
         self.order_fields(["missing", "reason"])
+        if self.asked_from == "receive":
+            self.initial.setdefault(
+                "missing", [paper.code for paper in missing_components(self.dossier)]
+            )
 
     def perform(self, dossier: Dossier) -> Any:
         return supplements.request_supplement(

@@ -29,6 +29,7 @@ from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
 from workflows.models import WorkItem
 from workflows.steps.act_forms import ActForm
+from workflows.steps.checklist import checklist
 from workflows.steps.consulted_body import GiveOpinion
 from workflows.steps.ways import WAYS
 from workflows.templatetags.ccn import vi_datetime
@@ -247,6 +248,7 @@ def _page(
             "period": period,
             "limit": limit,
             "transfer": _transfer_of(item, sight) if item.step == "receive" else None,
+            "lists": checklist(dossier) if item.step == "receive" else [],
             "is_mine": item.task.owner_id == request.user.pk,
             "regime_warning": sight.regime_warning,
             "print_code": dossier.code,
