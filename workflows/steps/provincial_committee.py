@@ -21,8 +21,19 @@ class _SignedPaper(ActForm):
 
     takes_document = False
     day_label = _("Ngày ký")
-    number = forms.CharField(label=_("Số"), max_length=20)
-    symbol = forms.CharField(label=_("Ký hiệu"), max_length=40, initial="QĐ-UBND")
+    number = forms.RegexField(
+        r"^\d{1,6}[A-Za-z]?$",
+        label=_("Số"),
+        max_length=20,
+        error_messages={"invalid": _("Số gồm chữ số, có thể thêm một chữ cái, ví dụ 56a.")},
+    )
+    symbol = forms.RegexField(
+        r"^\w+(?:[-/.]\w+)*$",
+        label=_("Ký hiệu"),
+        max_length=40,
+        initial="QĐ-UBND",
+        error_messages={"invalid": _("Ký hiệu viết liền, không dấu cách, ví dụ QĐ-UBND.")},
+    )
     signatory = forms.CharField(label=_("Người ký"), max_length=150)
     signatory_title = forms.CharField(label=_("Chức vụ người ký"), max_length=150, required=False)
     fields_last = ("number", "symbol", "on", "signatory", "signatory_title")
