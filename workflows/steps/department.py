@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import AppraisalReport, Dossier, Organisation, Post, Role, User
@@ -190,7 +191,9 @@ class AskOpinions(ActForm):
         for body in self.bodies:
             self.fields[f"body_{body.pk}"] = forms.BooleanField(label=body.name, required=False)
             self.fields[f"days_{body.pk}"] = forms.IntegerField(
-                label=_("Số ngày làm việc để trả lời"),
+                label=format_lazy(
+                    "{label} – {body}", label=_("Số ngày làm việc để trả lời"), body=body.name
+                ),
                 required=False,
                 min_value=1,
                 max_value=MOST_REPLY_DAYS,
