@@ -321,3 +321,25 @@ def test_no_act_is_dated_before_the_latest_one(
         f"Không trước ngày {vi(latest)} (việc gần nhất của hồ sơ)."
     ]
     assert fresh(dossier).state == "submitted"
+
+
+def test_a_known_enterprise_is_added_by_its_code_alone(
+    world: World, as_person: SignIn, today: date
+) -> None:
+    dossier = world.lodge(today)
+    world.rival.tax_code = "5300999888"
+    world.rival.save(update_fields=["tax_code"])
+
+    answer = send(
+        as_person("local_officer"), dossier, "add-request", on=vi(today), tax_code="5300999888"
+    )
+
+    assert answer.status_code == 302
+    assert dossier.requests.filter(enterprise=world.rival).exists()
+
+
+def test_a_request_of_nobody_is_refused(world: World, as_person: SignIn, today: date) -> None:
+    dossier = world.lodge(today)
+    answer = send(as_person("local_officer"), dossier, "add-request", on=vi(today))
+    assert answer.status_code == 422
+    assert dossier.requests.count() == 1

@@ -93,10 +93,13 @@ class AddRequest(ActForm):
     button = _("Ghi nhận đề nghị")
     day_label = _("Ngày nhận")
     document_label = _("Số, ký hiệu văn bản đề nghị")
-    enterprise_name = forms.CharField(label=_("Tên doanh nghiệp, hợp tác xã"), max_length=200)
+    enterprise_name = forms.CharField(
+        label=_("Tên doanh nghiệp, hợp tác xã"), max_length=200, required=False
+    )
     tax_code = forms.CharField(
         label=_("Mã số doanh nghiệp"),
         max_length=20,
+        required=False,
         help_text=_("Doanh nghiệp đã có trong phần mềm được nhận ra theo mã số."),
     )
     address = forms.CharField(label=_("Địa chỉ"), max_length=255, required=False)
