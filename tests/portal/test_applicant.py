@@ -107,7 +107,7 @@ def test_the_sender_runs_the_officers_completeness_check(world: World) -> None:
     ("field", "value", "sentence"),
     [
         ("area_ha", "0", "Diện tích phải lớn hơn 0"),
-        ("area_ha", "năm mươi", "Ghi một con số"),
+        ("area_ha", "năm mươi", "Phải là một số"),
         ("equity_bn", "501", "không thể lớn hơn tổng vốn"),
         ("name", "", "bắt buộc"),
         ("kind", "casino", "hợp lệ"),

@@ -22,7 +22,7 @@ from procedures.acts import Act, act_today
 from procedures.models import Dossier, Organisation, User
 from procedures.refusals import RuleRefused
 from workflows.desk.wording import basis_words
-from workflows.steps.fields import DayField, not_in_the_future, under_known_law
+from workflows.steps.fields import DayField, not_in_the_future, under_known_law, word_errors
 
 
 class ActForm(forms.Form):
@@ -77,6 +77,8 @@ class ActForm(forms.Form):
         self.build()
         last = [name for name in self.fields_last if name in self.fields]
         self.order_fields([name for name in self.fields if name not in last] + last)
+        for field in self.fields.values():
+            word_errors(field)
 
     def build(self) -> None:
         """Fields that depend on the dossier."""
