@@ -423,6 +423,51 @@ class OpinionGiven(MessageKind):
     )
 
 
+class OpinionRequested(MessageKind):
+    kind = "opinion_requested"
+    title = Text("Đề nghị cho ý kiến: {cluster}", "Your opinion is asked: {cluster}")
+    news = Text(
+        "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ thành lập cụm công "
+        "nghiệp {cluster}.",
+        "On {day} {department} asked your office for its opinion on the dossier to establish "
+        "{cluster}.",
+    )
+    to_do = Text(
+        "Đọc hồ sơ và gửi ý kiến trong thời hạn.", "Read the dossier and send the opinion in time."
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
+
+
+class AppraisalAssigned(MessageKind):
+    kind = "appraisal_assigned"
+    title = Text("Được phân công thẩm định: {cluster}", "Yours to appraise: {cluster}")
+    news = Text(
+        "Ngày {day}, bạn được phân công thụ lý hồ sơ thành lập cụm công nghiệp {cluster}.",
+        "On {day} the dossier to establish {cluster} was given to you.",
+    )
+    to_do = Text(
+        "Lấy ý kiến cơ quan liên quan và lập báo cáo thẩm định.",
+        "Ask the bodies concerned and write the appraisal report.",
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL})
+    tells_period = True
+
+
+class DraftReady(MessageKind):
+    kind = "draft_ready"
+    title = Text("Báo cáo thẩm định chờ ký: {cluster}", "A report awaits signature: {cluster}")
+    news = Text(
+        "Dự thảo báo cáo thẩm định cụm công nghiệp {cluster} đã được trình ngày {day}.",
+        "The draft appraisal report on {cluster} was handed in on {day}.",
+    )
+    to_do = Text(
+        "Xem xét, ký báo cáo trình UBND cấp tỉnh hoặc trả lại dự thảo.",
+        "Sign the report for the provincial People's Committee, or give the draft back.",
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL})
+    tells_period = True
+
+
 class DraftReturned(MessageKind):
     kind = "draft_returned"
     title = Text("Trả lại dự thảo báo cáo thẩm định: {cluster}", "Draft returned: {cluster}")
@@ -556,6 +601,9 @@ KINDS: dict[str, MessageKind] = {
         SupplementRequested,
         SupplementReceived,
         OpinionGiven,
+        OpinionRequested,
+        AppraisalAssigned,
+        DraftReady,
         DraftReturned,
         AppraisalReported,
         AppraisalReportedCopy,

@@ -51,6 +51,7 @@ class World:
     bodies: list[Organisation]
     people: dict[str, User]
     on: date = MONDAY
+    opinion_days: int | None = 10
     facts: dict[str, Any] = field(
         default_factory=lambda: {
             "in_plan": True,
@@ -167,7 +168,7 @@ class World:
         )
 
     def consult(self, dossier: Dossier, bodies: int = 0) -> list[Opinion]:
-        asked = [opinions.Asking(body) for body in self.bodies[:bodies]]
+        asked = [opinions.Asking(body, self.opinion_days) for body in self.bodies[:bodies]]
         found: list[Opinion] = self.perform(
             dossier,
             "consult",

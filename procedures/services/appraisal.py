@@ -36,6 +36,8 @@ def assign_specialist(*, dossier_id: int, act: Act, specialist: User | None) -> 
                 )
         doing.set(specialist=specialist, handed_out=True)
         doing.record("appraisal.assigned", specialist=str(specialist) if specialist else None)
+        if specialist is not None:
+            doing.owe("appraisal_assigned", f"user:{specialist.pk}")
     return doing.dossier
 
 
@@ -64,6 +66,7 @@ def draft_report(
         report.drafted_by = act.by
         _keep(report, ("conclusion", "summary", "drafted_by"))
         doing.record("appraisal.drafted", conclusion=conclusion)
+        doing.owe("draft_ready", "holder")
     return report
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.models import Dossier, Opinion, Organisation
+from procedures.models import Dossier, Opinion, Organisation, Role
 from procedures.refusals import RuleRefused
 from procedures.regimes import NotSourced, local_rule
 from procedures.services import deadlines
@@ -62,6 +62,8 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
             bodies=[str(asking.body) for asking in asked],
             round=last_round + 1,
         )
+        for opinion in opinions:
+            _tell(doing, opinion)
     return opinions
 
 
@@ -89,6 +91,7 @@ def add_body(*, dossier_id: int, act: Act, asking: Asking) -> Opinion:
         )
         _start_limit(doing, opinion)
         doing.record("opinion.body_added", basis=ASKING_BASIS, body=str(asking.body))
+        _tell(doing, opinion)
     return opinion
 
 
@@ -144,6 +147,10 @@ def give_opinion(
         )
         doing.owe("opinion_given", "specialist", key=f"opinion:{opinion.pk}")
     return opinion
+
+
+def _tell(doing: LegalAct, opinion: Opinion) -> None:
+    doing.owe("opinion_requested", f"post:{opinion.body_id}:{Role.OPINION_OFFICER}")
 
 
 def _require_appraisal(dossier: Dossier) -> None:

@@ -184,6 +184,18 @@ CASES: dict[str, tuple[str, Matter]] = {
             opinion_outcome="agree",
         ),
     ),
+    "opinion_requested": (
+        "opinion_requested",
+        replace(PLAIN, audience="post:7:opinion_officer"),
+    ),
+    "appraisal_assigned": (
+        "appraisal_assigned",
+        replace(IN_HAND, audience="user:5"),
+    ),
+    "draft_ready": (
+        "draft_ready",
+        replace(PLAIN, task=Text("Ký báo cáo thẩm định", "Sign the appraisal report")),
+    ),
     "draft_returned": (
         "draft_returned",
         replace(PLAIN, audience="specialist", payload={"reason": "thiếu đánh giá năng lực."}),

@@ -253,6 +253,7 @@ def test_each_act_tells_those_it_concerns(world):
     after("supplement")
     world.complete(dossier, on=date(2025, 3, 25))
     after("complete")
+    world.on = date(2025, 3, 25)
     world.assign(dossier)
     after("assigned")
     for opinion in world.consult(dossier, bodies=1):
@@ -275,8 +276,8 @@ def test_each_act_tells_those_it_concerns(world):
         ("asked for more", ["applicant", "local_officer"]),
         ("supplement", ["one_stop"]),
         ("complete", ["applicant", "local_officer"]),
-        ("assigned", []),
-        ("opinion", ["specialist"]),
+        ("assigned", ["specialist"]),
+        ("opinion", ["opinion_officer:0", "specialist"]),
         ("report", ["applicant", "local_officer", "pc_leader"]),
         ("decision", ["applicant", "local_officer", "one_stop", "specialist"]),
         ("copy", ["ministry_officer"]),

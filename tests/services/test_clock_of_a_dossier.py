@@ -102,7 +102,7 @@ def test_copying_to_the_ministry_is_a_duty_without_a_day_limit(world: World):
 
 
 def test_an_opinion_has_the_ten_working_days_of_the_province(world: World):
-    world.on = date(2026, 4, 6)
+    world.on, world.opinion_days = date(2026, 4, 6), None
     dossier = world.in_appraisal(world.on)
     (opinion,) = world.consult(dossier, bodies=1)
 
@@ -112,6 +112,7 @@ def test_an_opinion_has_the_ten_working_days_of_the_province(world: World):
 
 
 def test_an_opinion_has_no_limit_where_the_province_has_no_rule(world: World):
+    world.opinion_days = None
     world.offices.province.name = "Tỉnh Điện Biên"
     world.offices.province.save()
     dossier = world.in_appraisal(date(2025, 3, 3))
@@ -121,6 +122,7 @@ def test_an_opinion_has_no_limit_where_the_province_has_no_rule(world: World):
 
 
 def test_an_opinion_has_no_limit_before_the_province_had_its_rule(world: World):
+    world.opinion_days = None
     dossier = world.in_appraisal(date(2025, 3, 3))
     world.consult(dossier, bodies=1)
 

@@ -72,7 +72,7 @@ def _assigning(world, dossier):
 
 def _consulting(world, dossier, bodies):
     task = engine.open_task(dossier, "consult")
-    asked = [opinions.Asking(body) for body in world.bodies[:bodies]]
+    asked = [opinions.Asking(body, 10) for body in world.bodies[:bodies]]
     with Counting() as counting:
         found = engine.perform(
             task.pk,
@@ -111,9 +111,9 @@ def test_a_dossier_begins_with_18_statements(counted):
     assert counting.count == 18, counting.said()
 
 
-def test_a_linear_step_without_a_deadline_of_its_own_takes_9_statements(counted):
+def test_a_linear_step_without_a_deadline_of_its_own_takes_10_statements(counted):
     counting = _assigning(counted, _full(counted))
-    assert counting.count == 9, counting.said()
+    assert counting.count == 10, counting.said()
 
 
 def test_a_split_of_four_takes_16_statements(counted):
