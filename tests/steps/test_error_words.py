@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from tests.world import World
 from workflows import engine
+from workflows.desk.act_forms import DropBody
+from workflows.desk.rights import ACTS
+from workflows.steps.department import AnotherRound
 from workflows.steps.fields import FigureField
 
 SignIn = Callable[[str], Client]
@@ -50,3 +53,9 @@ def test_days_to_reply_say_what_is_wrong_with_them(
     (form,) = [form for form in answer.context["forms"] if form.is_bound]
     assert form.errors[name] == [said]
     assert form.errors["on"] == ["Chưa nhập nội dung này."]
+
+
+def test_acts_bear_the_names_that_an_office_gives_them() -> None:
+    assert str(AnotherRound.title) == "Lấy ý kiến bổ sung"
+    assert str(DropBody.title) == str(ACTS["drop-body"].title) == "Dừng lấy ý kiến"
+    assert str(ACTS["extend"].title) == "Xin lỗi và hẹn lại ngày trả kết quả"

@@ -184,8 +184,8 @@ class AddBody(ActForm):
 class DropBody(ActForm):
     """Stop waiting for a body."""
 
-    title = _("Thôi lấy ý kiến")
-    button = _("Thôi lấy ý kiến")
+    title = _("Dừng lấy ý kiến")
+    button = _("Dừng lấy ý kiến")
     explanation = _("Khi cơ quan cuối cùng được thôi hỏi, hồ sơ chuyển sang bước tiếp theo.")
     reason = _reason(_("Lý do"))
 
@@ -248,7 +248,7 @@ class Resume(ActForm):
 class Extend(ActForm):
     """NĐ 61/2018 Art 19.9: an apology with a new date, once."""
 
-    title = _("Xin lỗi, hẹn lại thời hạn")
+    title = _("Xin lỗi và hẹn lại ngày trả kết quả")
     button = _("Gửi xin lỗi và hẹn lại")
     explanation = _("Mỗi thời hạn chỉ được hẹn lại một lần, trước khi quá hạn.")
     document_label = _("Số, ký hiệu văn bản xin lỗi")

@@ -72,7 +72,7 @@ ACTS: dict[str, DossierAct] = {
             lambda dossier: dossier.state in {DossierState.REQUESTED, DossierState.ANNOUNCED},
         ),
         DossierAct("add-body", _("Lấy thêm ý kiến"), is_of_department, _appraisal_runs),
-        DossierAct("drop-body", _("Thôi lấy ý kiến"), is_of_department, _appraisal_runs),
+        DossierAct("drop-body", _("Dừng lấy ý kiến"), is_of_department, _appraisal_runs),
         DossierAct(
             "stop",
             _("Tạm dừng xử lý"),
@@ -85,7 +85,7 @@ ACTS: dict[str, DossierAct] = {
             is_of_department,
             lambda dossier: dossier.state == DossierState.STOPPED,
         ),
-        DossierAct("extend", _("Xin lỗi, hẹn lại thời hạn"), is_of_department, _runs),
+        DossierAct("extend", _("Xin lỗi và hẹn lại ngày trả kết quả"), is_of_department, _runs),
         DossierAct("withdraw", _("Rút hồ sơ"), is_local_officer, _runs),
         DossierAct(
             "resubmit",

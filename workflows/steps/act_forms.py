@@ -115,7 +115,7 @@ class ActForm(forms.Form):
 
     def done_words(self) -> str:
         """What the page says after the act."""
-        return _("Đã thực hiện: %(title)s.") % {"title": str(self.title).lower()}
+        return _("Đã thực hiện bước: %(title)s.") % {"title": str(self.title).lower()}
 
     def refuse(self, refusal: RuleRefused) -> None:
         """Put the refusal where it belongs: at its field, else above the form, with its article."""

@@ -282,7 +282,7 @@ class AnotherRound(ActForm):
     """The report needs more opinions first."""
 
     way = "round"
-    title = _("Lấy ý kiến thêm một vòng")
+    title = _("Lấy ý kiến bổ sung")
     button = _("Quay lại bước lấy ý kiến")
     takes_document = False
     reason = forms.CharField(
