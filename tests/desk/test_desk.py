@@ -62,6 +62,14 @@ def test_what_i_hold_and_what_the_office_holds_are_two_tabs(
     assert rows(as_person("local_officer"), "group") == []
 
 
+def test_the_desk_opens_where_there_is_work(world: World, as_person: SignIn, today: date) -> None:
+    world.submitted(today)
+    assert as_person("one_stop").get(reverse("desk")).context["tab"] == "group"
+    world.in_appraisal(today)
+    assert as_person("specialist").get(reverse("desk")).context["tab"] == "mine"
+    assert as_person("pc_office").get(reverse("desk")).context["tab"] == "mine"
+
+
 def test_earliest_due_date_comes_first_and_work_without_one_last(
     world: World, as_person: SignIn, today: date
 ) -> None:

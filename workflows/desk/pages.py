@@ -56,9 +56,14 @@ def desk(request: SignedInRequest) -> HttpResponse:
         return redirect("my_dossiers")
     today, calendar = timezone.localdate(), calendar_in_force()
     shown = [each for each in Tab if each != Tab.OFFICE or offices_led_by(user)]
-    word = request.GET.get("tab", "")
-    tab = Tab(word) if word in shown else Tab.MINE
     lines = {each: queues.lines_of(each, user, today, calendar) for each in shown}
+    # Done work only grows, and the office's periods are many: never counted.
+    counts = {
+        each: None if each in {Tab.DONE, Tab.OFFICE} else queues.count_words(lines[each])
+        for each in shown
+    }
+    word = request.GET.get("tab", "")
+    tab = Tab(word) if word in shown else _first_with_work(counts)
     after = request.GET.get("after", "")
     office_lines: list[OfficeLine] = []
     if tab == Tab.OFFICE:
@@ -77,11 +82,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
             "tabs": [
                 {
                     "label": queues.TAB_LABELS[each],
-                    "url": _page_address("desk", tab="" if each == Tab.MINE else each),
-                    # Done work only grows, and the office's periods are many: never counted.
-                    "count": None
-                    if each in {Tab.DONE, Tab.OFFICE}
-                    else queues.count_words(lines[each]),
+                    "url": _page_address("desk", tab=each),
+                    "count": counts[each],
                     "current": each == tab,
                     "late": each == Tab.LATE,
                 }
@@ -170,6 +172,11 @@ def matching(dossiers: QuerySet[Dossier], query: str) -> QuerySet[Dossier]:
         | Q(cluster__folded_name__contains=folded(words))
         | Q(cluster__folded_location__contains=folded(words))
     )
+
+
+def _first_with_work(counts: dict[Tab, str | None]) -> Tab:
+    """The desk opens on one's own work, or on the group's where there is none."""
+    return next((tab for tab in (Tab.MINE, Tab.GROUP) if counts[tab] != "0"), Tab.MINE)
 
 
 @login_required

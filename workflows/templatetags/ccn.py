@@ -209,7 +209,7 @@ def days_left_words(
     elif stopped_since is not None:
         words = gettext("Đang dừng từ %(day)s") % {"day": vi_date(stopped_since)}
     elif days is None:
-        words = gettext("Luật không định thời hạn")
+        words = gettext("Pháp luật không quy định thời hạn")
     elif days == 0:
         words = gettext("Hạn hôm nay")
     elif days < 0:
