@@ -74,6 +74,8 @@ def logging_settings(*, json: bool, level: str) -> dict[str, Any]:
             "ccn.request": {"level": level if json else "ERROR"},
             # A line for each call of a beat that calls every 20 seconds is noise.
             "celery.app.trace": {"level": "WARNING"},
+            # A sign-in that went well is no news either.
+            "axes": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
             # The file broker has no host, which kombu says each time.
