@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -169,11 +169,3 @@ def first_broken_entry(
     if (dossier.journal_head or GENESIS) != previous:
         return BrokenEntry(dossier.code, expected, "is not the head the dossier remembers")
     return None
-
-
-def broken_entries(dossiers: Iterator[Dossier]) -> Iterator[BrokenEntry]:
-    """The first broken entry of each dossier whose chain does not hold."""
-    for dossier in dossiers:
-        broken = first_broken_entry(dossier)
-        if broken is not None:
-            yield broken

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -246,10 +245,3 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
-
-
-def provinces_of(posts: Iterable[Post]) -> set[int]:
-    """The provinces in which these posts lie, by the key of the administrative unit."""
-    return {
-        post.organisation.province_id for post in posts if post.organisation.province_id is not None
-    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
@@ -193,8 +192,3 @@ def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:
         doing.record("decision.copied_to_ministry", basis=basis)
         doing.owe("decision_copied", "ministry")
     return dossier
-
-
-def standing_decision(dossier: Dossier) -> Decision | None:
-    """The decision that stands, if any."""
-    return dossier.decisions.filter(superseded=False).order_by(F("id").desc()).first()

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from procedures.cases import CaseFile, CaseRefused, parse_case
+from procedures.management.case_arguments import as_of_day, json_number
 from procedures.regimes import ConditionResult, NotSourced, conditions, regime, regime_for
 from procedures.regimes.law import REGIME_IDS
-
-
-def _number(value: Any) -> int | float:
-    """A Decimal as a JSON number: whole numbers without a fraction."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"not a value of a case: {value!r}")
 
 
 def _regime_of(case: CaseFile, forced: str | None, as_of: date) -> dict[str, Any]:
@@ -56,20 +48,12 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", metavar="DATE", help="the law as it stands on this day")
         parser.add_argument("--plan", action="store_true", help="dates may lie in the future")
 
-    def _day(self, text: str | None) -> date:
-        if text is None:
-            return timezone.localdate()
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise CommandError(f"--as-of: {text!r} không phải là ngày YYYY-MM-DD") from None
-
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             case = parse_case(options["file"], plan=options["plan"])
             answer = {
                 "case": case.id,
-                **_regime_of(case, options["regime"], self._day(options["as_of"])),
+                **_regime_of(case, options["regime"], as_of_day(options["as_of"])),
             }
         except CaseRefused as refused:
             raise CommandError(str(refused), returncode=2) from None
@@ -78,7 +62,7 @@ class Command(BaseCommand):
         judged = conditions(answer["regime"], case.facts)
         if options["json"]:
             answer["conditions"] = [condition.as_json() for condition in judged]
-            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1, default=_number))
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1, default=json_number))
         else:
             self._print(answer, judged)
 
@@ -90,7 +74,7 @@ class Command(BaseCommand):
         words = {True: "đạt", False: "không đạt", None: "chưa rõ"}
         for condition in judged:
             word = "miễn" if condition.waived else words[condition.holds]
-            facts = json.dumps(condition.facts, ensure_ascii=False, default=_number)
+            facts = json.dumps(condition.facts, ensure_ascii=False, default=json_number)
             self.stdout.write(f"  {condition.id:13}{word:10} {condition.basis_vi}  {facts}")
             for path in condition.missing:
                 self.stdout.write(f"{'':15}thiếu: {path}")

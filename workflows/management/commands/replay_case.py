@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from procedures.cases import CaseRefused, parse_case
+from procedures.management.case_arguments import as_of_day, json_number
 from procedures.regimes import NotSourced
 from workflows.replay import CaseConflict, replay
-
-
-def _number(value: Any) -> int | float | str:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
 
 
 class Command(BaseCommand):
@@ -38,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        as_of = self._day(options["as_of"])
+        as_of = as_of_day(options["as_of"])
         try:
             case = parse_case(options["file"], plan=options["plan"])
             found = replay(
@@ -55,17 +47,9 @@ class Command(BaseCommand):
         except NotSourced as gap:
             raise CommandError(f"{options['file']}: {gap}", returncode=2) from None
         if options["json"]:
-            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1, default=_number))
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1, default=json_number))
         else:
             self._print(found, dry=options["dry_run"])
-
-    def _day(self, text: str | None) -> date:
-        if text is None:
-            return timezone.localdate()
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise CommandError(f"--as-of: {text!r} không phải là ngày YYYY-MM-DD") from None
 
     def _print(self, found: dict[str, Any], *, dry: bool) -> None:
         self.stdout.write(
