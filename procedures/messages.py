@@ -4,7 +4,7 @@ A kind says what has happened or is due, what the reader is asked to do, and how
 true. :func:`compose` puts it with the dossier, the step, the due date in words, the article and who
 else is told. Plain values in, plain text out: nothing here asks the database, and the texts are
 kept whole in both languages side by side, so that a lawyer can review them (tests/notifications/
-letters).
+snapshots).
 """
 
 from __future__ import annotations

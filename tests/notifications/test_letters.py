@@ -1,4 +1,4 @@
-"""Every letter as a lawyer reads it: the texts lie in tests/notifications/letters.
+"""Every letter as a lawyer reads it: the texts lie in tests/notifications/snapshots.
 
 After a change on purpose: ``CCN_WRITE_LETTERS=1 pytest tests/notifications/test_letters.py``, then
 read the difference.
@@ -24,7 +24,7 @@ from procedures.messages import (
     standing_words,
 )
 
-LETTERS = Path(__file__).parent / "letters"
+LETTERS = Path(__file__).parent / "snapshots"
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures" / "services"
 
 APPRAISAL = RunningPeriod(
