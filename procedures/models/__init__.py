@@ -14,8 +14,10 @@ from procedures.models.dossiers import (
     Procedure,
     RegimeId,
 )
+from procedures.models.investment_policy import InvestmentPolicyFact
 from procedures.models.journal import ImportedCase, JournalEntry
-from procedures.models.opinions import Opinion
+from procedures.models.objections import Objection
+from procedures.models.opinions import InternalRequest, Opinion, OpinionPoint
 from procedures.models.people import (
     SUPERIOR,
     AdministrativeUnit,
@@ -46,10 +48,14 @@ __all__ = [
     "Dossier",
     "DossierFacts",
     "ImportedCase",
+    "InternalRequest",
+    "InvestmentPolicyFact",
     "InvestorRequest",
     "JournalEntry",
     "LedgerEntry",
+    "Objection",
     "Opinion",
+    "OpinionPoint",
     "Organisation",
     "Post",
     "Procedure",

@@ -59,6 +59,22 @@ class Decision(models.Model):
     signatory = models.CharField(_("người ký"), max_length=150, blank=True)
     signatory_title = models.CharField(_("chức vụ người ký"), max_length=150, blank=True)
     reason = models.TextField(_("lý do"), blank=True)
+    ground = models.CharField(
+        _("căn cứ không chấp thuận"),
+        max_length=20,
+        blank=True,
+        default="",
+        help_text=_("Mã căn cứ của chế độ pháp luật; trống khi hồ sơ cũ không ghi."),
+    )
+    ground_article = models.CharField(
+        _("điều khoản của căn cứ"), max_length=200, blank=True, default=""
+    )
+    remedy = models.TextField(_("cách khắc phục, quyền khiếu nại"), blank=True, default="")
+    at_reception = models.BooleanField(
+        _("từ chối khi tiếp nhận"),
+        default=False,
+        help_text=_("Sở trả hồ sơ khi kiểm tra, chưa trình UBND cấp tỉnh."),
+    )
     items = models.JSONField(
         _("nội dung quyết định"),
         default=dict,
