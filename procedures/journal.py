@@ -6,70 +6,15 @@ inserted entry breaks the chain at a place that :func:`first_broken_entry` names
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from procedures.acts import Act
+from procedures.chain import GENESIS, canonical, entry_digest
 from procedures.models import Dossier, JournalEntry
-
-GENESIS = "0" * 64
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return str(value)
-
-
-def canonical(payload: dict[str, Any]) -> str:
-    """JSON with sorted keys and no spaces: the same facts are always the same bytes."""
-    return json.dumps(
-        payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
-
-
-def entry_digest(
-    *,
-    dossier_code: str,
-    sequence: int,
-    act: str,
-    occurred_on: date | None,
-    recorded_at: datetime,
-    actor_id: int | None,
-    office_id: int | None,
-    basis: str,
-    inferred: bool,
-    payload: str,
-    previous: str,
-) -> str:
-    """SHA-256 over every column of an entry, in a form that needs no database to recompute."""
-    body = json.dumps(
-        [
-            dossier_code,
-            sequence,
-            act,
-            occurred_on.isoformat() if occurred_on else None,
-            recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
-            actor_id,
-            office_id,
-            basis,
-            inferred,
-            payload,
-            previous,
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def next_entry(

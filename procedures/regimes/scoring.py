@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,15 @@ from typing import Any
 from .law import Regime, regime
 
 CRITERIA = ("infrastructure", "environment", "capacity", "finance")
+
+AGGREGATIONS = {
+    "mean_of_members": (
+        "Trung bình cộng tổng điểm của các thành viên chấm điểm",
+        "The mean of the totals of the members who scored",
+    ),
+}
+"""The named formulas a council may adopt. Practice (Lào Cai, Thanh Hóa), not law: Art 13.2 leaves
+the formula to the council."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +58,16 @@ class SheetRefusal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One applicant's result; ``rank`` 1 is highest and equal scores share a rank."""
+    """One applicant's result; ``rank`` 1 is highest and equal scores share a rank.
+
+    ``below`` names the criteria whose mean lies below the fail mark that the council adopted.
+    """
 
     applicant: int
     mean: Fraction
     passed: bool
     rank: int
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,8 @@ class CouncilResult:
             }
             if exact is not None:
                 row["mean_exact"] = exact
+            if standing.below:
+                row["below"] = list(standing.below)
             results.append(row)
         return {
             "results": results,
@@ -93,7 +108,7 @@ class CouncilResult:
         }
 
 
-def _plain(value: Decimal | int) -> str:
+def plain_number(value: Decimal | int) -> str:
     """A number without exponent and without trailing zeros: 12.50 and 12.5 are one number."""
     text = format(Decimal(value), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -120,7 +135,7 @@ def seal(sheets: Iterable[Sheet]) -> str:
         {
             "applicant": sheet.applicant,
             "member": sheet.member,
-            **{name: _plain(getattr(sheet, name)) for name in CRITERIA},
+            **{name: plain_number(getattr(sheet, name)) for name in CRITERIA},
         }
         for sheet in sorted(sheets, key=lambda sheet: (sheet.applicant, sheet.member))
     ]
@@ -148,9 +163,9 @@ def _fault(law: Regime, sheet: Sheet) -> tuple[str, str, str, str] | None:
             )
         if points > most.value:
             return (
-                f"Điểm {name} trong phiếu của {sheet.member} là {_plain(points)}, "
+                f"Điểm {name} trong phiếu của {sheet.member} là {plain_number(points)}, "
                 f"vượt mức tối đa {most.value}.",
-                f"The points for {name} in the sheet of {sheet.member} are {_plain(points)}, "
+                f"The points for {name} in the sheet of {sheet.member} are {plain_number(points)}, "
                 f"above the maximum {most.value}.",
                 most.basis,
                 most.basis_vi,
@@ -158,21 +173,37 @@ def _fault(law: Regime, sheet: Sheet) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _ranked(law: Regime, accepted: Sequence[Sheet]) -> tuple[Standing, ...]:
+def criterion_mean(sheets: Iterable[Sheet], applicant: int, criterion: str) -> Fraction:
+    """The mean of the members' points for one criterion of one applicant; exact."""
+    points = [Fraction(getattr(s, criterion)) for s in sheets if s.applicant == applicant]
+    return sum(points, Fraction(0)) / len(points)
+
+
+def _ranked(
+    law: Regime, accepted: Sequence[Sheet], fail_marks: Mapping[str, Decimal]
+) -> tuple[Standing, ...]:
     totals: dict[int, list[Fraction]] = {}
     for sheet in accepted:
         totals.setdefault(sheet.applicant, []).append(sheet.total())
     means = {who: sum(of, Fraction(0)) / len(of) for who, of in totals.items()}
     pass_mark = law.value("council.pass_ge").value
-    return tuple(
-        Standing(
-            applicant=who,
-            mean=mean,
-            passed=mean >= pass_mark,
-            rank=1 + sum(other > mean for other in means.values()),
+    standings = []
+    for who, mean in sorted(means.items()):
+        below = tuple(
+            name
+            for name in CRITERIA
+            if name in fail_marks and criterion_mean(accepted, who, name) < fail_marks[name]
         )
-        for who, mean in sorted(means.items())
-    )
+        standings.append(
+            Standing(
+                applicant=who,
+                mean=mean,
+                passed=mean >= pass_mark and not below,
+                rank=1 + sum(other > mean for other in means.values()),
+                below=below,
+            )
+        )
+    return tuple(standings)
 
 
 def tally(
@@ -180,9 +211,11 @@ def tally(
     sheets: Sequence[Sheet],
     recused: Iterable[str] = (),
     tie_choice: int | None = None,
+    fail_marks: Mapping[str, Decimal] | None = None,
 ) -> CouncilResult:
     """Count the sheets: refuse what the article does not allow, leave out recused members.
 
+    ``fail_marks`` are the council's own, by criterion: below one, an applicant does not pass.
     ``tie_choice`` is the applicant the chair proposes (R1: the one the provincial People's
     Committee picks); it counts only among those who share the highest passing score.
     """
@@ -218,7 +251,7 @@ def tally(
             seen.add((sheet.member, sheet.applicant))
             accepted.append(sheet)
 
-    standings = _ranked(law, accepted)
+    standings = _ranked(law, accepted, fail_marks or {})
     best = max((s.mean for s in standings if s.passed), default=None)
     top = [s.applicant for s in standings if s.passed and s.mean == best]
     tie = len(top) > 1
@@ -249,3 +282,47 @@ def tally(
         refusals=tuple(refusals),
         basis=pick.basis,
     )
+
+
+TIE_RULES = ("finance", "capacity", "higher_ballots", "chair_ballot")
+"""Ways of settling a tie that a province had under NĐ 68/2017 (Thanh Hóa 2020, as reported)."""
+
+
+def break_tie(
+    rules: Sequence[str], sheets: Sequence[Sheet], tied: Sequence[int], chair: str
+) -> tuple[int | None, str]:
+    """Who of ``tied`` is first under a province's own rules, and by which; (None, "") if nobody.
+
+    ``rules`` in their order: the higher mean for finance, for capacity, the number of members who
+    gave the higher total, the chair's own sheet. ``chair`` is the chair's name on the sheets.
+    """
+    left = list(tied)
+    for rule in rules:
+        score = {who: _tie_score(rule, sheets, who, left, chair) for who in left}
+        best = max(score.values())
+        left = [who for who in left if score[who] == best]
+        if len(left) == 1:
+            return left[0], rule
+    return None, ""
+
+
+def _tie_score(
+    rule: str, sheets: Sequence[Sheet], who: int, among: Sequence[int], chair: str
+) -> Fraction:
+    if rule in ("finance", "capacity"):
+        return criterion_mean(sheets, who, rule)
+    if rule == "chair_ballot":
+        given = [s.total() for s in sheets if s.member == chair and s.applicant == who]
+        return given[0] if given else Fraction(0)
+    if rule == "higher_ballots":
+        ballots: dict[str, dict[int, Fraction]] = {}
+        for sheet in sheets:
+            if sheet.applicant in among:
+                ballots.setdefault(sheet.member, {})[sheet.applicant] = sheet.total()
+        return Fraction(
+            sum(
+                who in given and all(given[who] > given[o] for o in given if o != who)
+                for given in ballots.values()
+            )
+        )
+    raise ValueError(rule)
