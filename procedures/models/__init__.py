@@ -16,6 +16,7 @@ from procedures.models.dossiers import (
 )
 from procedures.models.investment_policy import InvestmentPolicyFact
 from procedures.models.journal import ImportedCase, JournalEntry
+from procedures.models.ladder import LadderChange, LadderRule
 from procedures.models.objections import Objection
 from procedures.models.opinions import InternalRequest, Opinion, OpinionPoint
 from procedures.models.people import (
@@ -52,6 +53,8 @@ __all__ = [
     "InvestmentPolicyFact",
     "InvestorRequest",
     "JournalEntry",
+    "LadderChange",
+    "LadderRule",
     "LedgerEntry",
     "Objection",
     "Opinion",

@@ -224,6 +224,15 @@ class Post(models.Model):
     role = models.CharField(_("vai trò"), max_length=20, choices=Role.choices)
     valid_from = models.DateField(_("từ ngày"), null=True, blank=True)
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandates",
+        verbose_name=_("thay cho"),
+        help_text=_("Được ủy quyền trong thời gian người giữ vị trí này vắng mặt."),
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -238,6 +247,11 @@ class Post(models.Model):
                 fields=["user", "organisation", "role"],
                 condition=Q(valid_to__isnull=True),
                 name="open_post_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True)
+                | Q(valid_from__isnull=False, valid_to__isnull=False),
+                name="mandate_has_its_days",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "role"], name="post_by_office_role")]
