@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
-    """The roads a message can take; each can be off."""
+    """The roads a message can take; each but the bell can be off (``NOTIFICATION_ROADS``).
+
+    A name that is not here any more is kept where it stands: its messages wait, nothing breaks.
+    """
 
     BELL = "bell", _("Chuông trong phần mềm")
     EMAIL = "email", _("Thư điện tử")
+    SMS = "sms", _("Tin nhắn SMS")
+    ZALO = "zalo", _("Zalo")
+    WEBHOOK = "webhook", _("Gửi đến phần mềm khác")
 
 
 class Reminder(models.Model):
@@ -72,6 +78,9 @@ class Message(models.Model):
         SENT = "sent", _("Đã gửi")
         DEAD = "dead", _("Không gửi được")
         DROPPED = "dropped", _("Không còn đúng, đã bỏ")
+        HELD = "held", _("Chờ gom vào thư chung")
+        GATHERED = "gathered", _("Đã gom vào thư chung")
+        SETTLED = "settled", _("Đã có người xử lý, không gửi lại")
 
     key = models.CharField(max_length=160, unique=True)
     reminder = models.ForeignKey(
@@ -91,6 +100,18 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     attempts_count = models.PositiveSmallIntegerField(default=0)
+    resends_count = models.PositiveSmallIntegerField(default=0)
+    provider_id = models.CharField(max_length=200, blank=True, default="")
+    thread = models.CharField(
+        max_length=60, blank=True, default="", help_text=_("Các thư cùng chuỗi, ví dụ mã hồ sơ.")
+    )
+    keeps_hours = models.BooleanField(
+        default=False, help_text=_("Chỉ gửi trong giờ làm việc, kể cả khi gửi lại.")
+    )
+    digest_key = models.CharField(max_length=80, blank=True, default="")
+    digest = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", db_index=False
+    )
 
     class Meta:
         verbose_name = _("thông báo")
@@ -99,7 +120,11 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False),
                 name="sent_message_has_its_instant",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(digest_key__gt=""),
+                name="held_message_has_its_digest",
+            ),
         ]
         indexes = [
             models.Index(
@@ -120,6 +145,14 @@ class Message(models.Model):
                 condition=Q(channel="bell", read_at__isnull=True),
                 name="bell_unread",
             ),
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(state="held"), name="message_held"
+            ),
+            models.Index(fields=["digest_key"], condition=Q(state="held"), name="message_by_digest"),
+            models.Index(
+                fields=["digest"], condition=Q(digest__isnull=False), name="message_of_digest"
+            ),
+            models.Index(fields=["-id"], condition=Q(state="dead"), name="message_dead"),
         ]
 
     def __str__(self) -> str:
@@ -133,13 +166,19 @@ class DeliveryAttempt(models.Model):
         DELIVERED = "delivered", _("Đã trao cho nhà cung cấp")
         WRONG_ADDRESS = "wrong_address", _("Sai địa chỉ")
         PROVIDER = "provider", _("Nhà cung cấp gặp trục trặc")
+        RATE_LIMIT = "rate_limit", _("Nhà cung cấp bảo chờ")
         CONFIGURATION = "configuration", _("Cấu hình sai")
         UNCERTAIN = "uncertain", _("Không rõ kết quả (bị ngắt khi đang gửi)")
+        RESEND = "resend", _("Có người cho gửi lại")
+        SETTLED = "settled", _("Có người quyết định không gửi lại")
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="attempts")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=15, choices=Outcome.choices)
     detail = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("lần gửi")
@@ -171,7 +210,11 @@ class ChannelAddress(models.Model):
 
 
 class Preference(models.Model):
-    """Which road a person wants for a kind of message; legal notices keep at least the bell."""
+    """Which road a person wants for a kind of message; legal notices keep at least the bell.
+
+    Enabled: at once. Not enabled: never. No row: as ``notifications.roads`` says, which for e-mail
+    is at once, and for SMS and Zalo when what was sent before was not read.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="notification_preferences"
@@ -191,6 +234,86 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} · {self.kind or '*'} · {self.channel}"
+
+
+class DeliveryChoice(models.Model):
+    """When a person wants to be written to: letter by letter or gathered, by day or at any hour."""
+
+    class Digest(models.TextChoices):
+        AT_ONCE = "at_once", _("Từng thư, gửi ngay")
+        DAILY = "daily", _("Mỗi ngày làm việc một thư chung")
+        WEEKLY = "weekly", _("Mỗi tuần một thư chung")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        primary_key=True,
+        related_name="notification_choice",
+    )
+    digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.AT_ONCE)
+    at_any_hour = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("cách nhận tin")
+        verbose_name_plural = _("cách nhận tin")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} · {self.digest}"
+
+
+class WebhookEndpoint(models.Model):
+    """A program of the person's that is told by a signed POST; private addresses are refused."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="webhooks")
+    url = models.URLField(_("địa chỉ"), max_length=250)
+    secret = models.CharField(max_length=64)
+    kinds = models.JSONField(
+        _("loại thông báo"), default=list, blank=True, help_text=_("Trống: mọi loại.")
+    )
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("địa chỉ nhận của phần mềm khác")
+        verbose_name_plural = _("địa chỉ nhận của phần mềm khác")
+        indexes = [
+            models.Index(fields=["owner"], condition=Q(is_active=True), name="webhook_in_use")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class CalendarFeed(models.Model):
+    """The secret address of a person's calendar; only its digest is kept, so it is shown once."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, primary_key=True, related_name="calendar_feed"
+    )
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lịch cá nhân")
+        verbose_name_plural = _("lịch cá nhân")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RoadPause(models.Model):
+    """A road that its provider has closed for a while: nothing is claimed for it until then."""
+
+    channel = models.CharField(max_length=10, primary_key=True)
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("kênh tạm ngừng")
+        verbose_name_plural = _("kênh tạm ngừng")
+
+    def __str__(self) -> str:
+        return f"{self.channel} → {self.until}"
 
 
 class Heartbeat(models.Model):
