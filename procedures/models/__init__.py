@@ -1,6 +1,14 @@
 """The tables of what the law says happened; one module per subject."""
 
 from procedures.models.clusters import Cluster, ClusterKind
+from procedures.models.council_room import (
+    Council,
+    CouncilMember,
+    CriteriaSheet,
+    ScoringRound,
+    SealedSheet,
+    Seat,
+)
 from procedures.models.councils import CouncilScoring, Recusal, ScoreSheet
 from procedures.models.deadlines import CalendarDay, CalendarYear, Deadline, LedgerEntry
 from procedures.models.decisions import AppraisalReport, Decision
@@ -43,7 +51,10 @@ __all__ = [
     "Component",
     "CouncilScoring",
     "Deadline",
+    "Council",
+    "CouncilMember",
     "Decision",
+    "CriteriaSheet",
     "DeletionRefused",
     "DocumentFile",
     "Dossier",
@@ -69,3 +80,6 @@ __all__ = [
     "Supplement",
     "User",
 ]
+    "ScoringRound",
+    "SealedSheet",
+    "Seat",

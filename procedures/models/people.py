@@ -184,6 +184,7 @@ class Role(models.TextChoices):
     OPINION_OFFICER = "opinion_officer", _("Cán bộ cơ quan được lấy ý kiến")
     COUNCIL_SECRETARY = "council_secretary", _("Thư ký Hội đồng")
     COUNCIL_CHAIR = "council_chair", _("Chủ tịch Hội đồng")
+    COUNCIL_MEMBER = "council_member", _("Thành viên Hội đồng")
     PC_OFFICE = "pc_office", _("Văn phòng UBND cấp tỉnh")
     PC_LEADER = "pc_leader", _("Lãnh đạo UBND cấp tỉnh")
     MINISTRY_OFFICER = "ministry_officer", _("Cán bộ Bộ Công Thương")
