@@ -20,6 +20,7 @@ from procedures.services import (
     appraisal,
     council,
     decision,
+    opening,
     opinions,
     reception,
     submission,
@@ -34,7 +35,7 @@ BODIES = 3
 class World:
     """The offices and people between whom the dossiers go."""
 
-    offices: submission.Offices
+    offices: opening.Offices
     enterprise: Organisation
     bodies: list[Organisation]
     people: dict[str, User]
@@ -75,7 +76,7 @@ def make_world() -> World:
             Post.objects.create(user=user, organisation=where, role=role.partition(":")[0])
         people[role] = user
     return World(
-        submission.Offices(province, local, department, committee), enterprise, bodies, people
+        opening.Offices(province, local, department, committee), enterprise, bodies, people
     )
 
 

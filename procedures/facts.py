@@ -13,7 +13,7 @@ def case_facts(dossier: Dossier) -> CaseFacts:
     return CaseFacts(
         procedure=dossier.procedure,
         cluster=ClusterFacts(
-            name=dossier.cluster.name,
+            name=dossier.name,
             kind=facts.kind,
             mountainous=facts.mountainous,
             in_plan=facts.in_plan,

@@ -19,6 +19,7 @@ from procedures.services import (
     appraisal,
     council,
     decision,
+    opening,
     opinions,
     reception,
     submission,
@@ -45,7 +46,7 @@ _numbers = count(1)
 class World:
     """Offices and people; ``on`` is the day on which the next act happens."""
 
-    offices: submission.Offices
+    offices: opening.Offices
     enterprise: Organisation
     rival: Organisation
     bodies: list[Organisation]
@@ -310,7 +311,7 @@ def make_world() -> World:
     def office(kind: str, name: str) -> Organisation:
         return Organisation.objects.create(kind=kind, name=name, province=province)
 
-    offices = submission.Offices(
+    offices = opening.Offices(
         province,
         office("commune", "UBND xã Xuân Ái"),
         office("department", "Sở Công Thương Lào Cai"),

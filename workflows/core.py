@@ -24,7 +24,7 @@ from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
-from procedures.models import Deadline, Dossier, Opinion, Organisation, User
+from procedures.models import Deadline, Dossier, Opinion, Organisation, Seat, User
 from procedures.services import deadlines
 from procedures.statements import (
     Select,
@@ -69,6 +69,8 @@ class CaseFlow(flow.Flow):  # type: ignore[misc]
     lock_impl = RowLock()
     procedure: str = ""
     regime_id: str = ""
+    main_line: tuple[str, ...] = ()
+    """The steps in their order where they are not those of the shared road (``flows.road``)."""
 
 
 def unwritten_by(activation: Activation) -> Sequence[Statement]:
@@ -238,9 +240,14 @@ class Step(flow.View):  # type: ignore[misc]
         raise RuntimeError(f"step {self.name} leads nowhere for {activation.dossier}")
 
     def new_task(
-        self, process: Process, token: Token, dossier: Dossier, office_id: int | None = None
+        self,
+        process: Process,
+        token: Token,
+        dossier: Dossier,
+        office_id: int | None = None,
+        owner_id: int | None = None,
     ) -> Task:
-        """A task row of this step, not saved."""
+        """A task row of this step, not saved; given to ``owner_id`` where it is one person's."""
         task = Task(
             process=process,
             flow_task=self,
@@ -250,12 +257,16 @@ class Step(flow.View):  # type: ignore[misc]
             owner_permission_content_type_id=organisation_type_id(),
             owner_permission_obj_pk=str(office_id or getattr(dossier, f"{self.office}_id")),
         )
-        owner_id = getattr(dossier, f"{self.holder}_id") if self.holder else None
+        owner_id = owner_id or self.holder_id(dossier)
         if owner_id is not None:
             task.owner_id = owner_id
             task.status = STATUS.ASSIGNED
             task.assigned = now()
         return task
+
+    def holder_id(self, dossier: Dossier) -> int | None:
+        """Whose the step is from the beginning; None where the office's first comer takes it."""
+        return getattr(dossier, f"{self.holder}_id") if self.holder else None
 
 
 def organisation_type_id() -> int:
@@ -268,10 +279,24 @@ def organisation_type_id() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One branch of a split: the opinion that is asked and the deadline it runs under."""
+    """One branch of a split: what is asked of whom, and the deadline it runs under.
 
-    opinion: Opinion
-    deadline: Deadline | None
+    An opinion is its body's, whoever there takes it; a seat is one person's.
+    """
+
+    opinion: Opinion | None = None
+    deadline: Deadline | None = None
+    seat: Seat | None = None
+
+    @property
+    def office_id(self) -> int | None:
+        """The office whose post may do it."""
+        return self.opinion.body_id if self.opinion else self.seat and self.seat.organisation_id
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose it is alone, if anybody's."""
+        return self.seat.user_id if self.seat else None
 
 
 class SplitEachActivation(CaseActivation):
@@ -307,7 +332,8 @@ class SplitEachActivation(CaseActivation):
                 self.process,
                 Token(f"{self.task.token}/{self.task.pk}_{number}"),
                 self.dossier,
-                office_id=branch.opinion.body_id,
+                office_id=branch.office_id,
+                owner_id=branch.owner_id,
             )
             for number, branch in enumerate(branches, first_number)
         ]
@@ -318,6 +344,7 @@ class SplitEachActivation(CaseActivation):
                 dossier=self.dossier,
                 deadline=branch.deadline,
                 opinion=branch.opinion,
+                seat=branch.seat,
                 step=step.name,
             )
             for task, branch in zip(tasks, branches, strict=True)

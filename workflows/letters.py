@@ -353,7 +353,7 @@ class Facts:
         payload: Mapping[str, Any] = json.loads(entry.payload) if entry else {}
         return Matter(
             code=dossier.code,
-            cluster=dossier.cluster.name,
+            cluster=dossier.name,
             state=dossier.state,
             local_body=str(dossier.local_body),
             department=str(dossier.department),

@@ -12,7 +12,10 @@ def flows() -> dict[tuple[str, str], type[flow.Flow]]:
     """Every flow class by procedure and regime."""
     from workflows.flows import establishment
 
-    return {(found.procedure, found.regime_id): found for found in establishment.FLOWS}
+    modules = (establishment,)
+    return {
+        (found.procedure, found.regime_id): found for module in modules for found in module.FLOWS
+    }
 
 
 def flow_for(procedure: str, regime_id: str) -> type[flow.Flow]:

@@ -23,7 +23,8 @@ from procedures.demo import PASSWORD
 from procedures.models import Dossier, Organisation, Post, Role, User
 from procedures.services import appraisal, opinions
 from procedures.services.case_offices import body_named, offices_of_case
-from procedures.services.submission import Asked, Offices
+from procedures.services.opening import Offices
+from procedures.services.submission import Asked
 from workflows import engine
 from workflows.replay import Replay
 

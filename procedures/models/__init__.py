@@ -25,6 +25,7 @@ from procedures.models.dossiers import (
 from procedures.models.investment_policy import InvestmentPolicyFact
 from procedures.models.journal import ImportedCase, JournalEntry
 from procedures.models.ladder import LadderChange, LadderRule
+from procedures.models.links import DossierLink
 from procedures.models.objections import Objection
 from procedures.models.opinions import InternalRequest, Opinion, OpinionPoint
 from procedures.models.people import (
@@ -36,6 +37,7 @@ from procedures.models.people import (
     Role,
     User,
 )
+from procedures.models.provincial_rules import ProvincialRule
 from procedures.models.supplements import Supplement
 
 __all__ = [
@@ -49,16 +51,17 @@ __all__ = [
     "ClusterKind",
     "CodeSequence",
     "Component",
-    "CouncilScoring",
-    "Deadline",
     "Council",
     "CouncilMember",
-    "Decision",
+    "CouncilScoring",
     "CriteriaSheet",
+    "Deadline",
+    "Decision",
     "DeletionRefused",
     "DocumentFile",
     "Dossier",
     "DossierFacts",
+    "DossierLink",
     "ImportedCase",
     "InternalRequest",
     "InvestmentPolicyFact",
@@ -73,13 +76,14 @@ __all__ = [
     "Organisation",
     "Post",
     "Procedure",
+    "ProvincialRule",
     "Recusal",
     "RegimeId",
     "Role",
     "ScoreSheet",
-    "Supplement",
-    "User",
-]
     "ScoringRound",
     "SealedSheet",
     "Seat",
+    "Supplement",
+    "User",
+]

@@ -20,9 +20,19 @@ from procedures.states import MOVES, DossierState, may_move
 
 
 class Procedure(models.TextChoices):
-    """The administrative procedures of clusters (codes of the case format)."""
+    """The administrative procedures of clusters (codes of the case format).
 
+    ``PLAN`` is the province's report on the development plan, which compiles many proposals.
+    """
+
+    PROPOSAL = "proposal", _("Đề xuất cụm vào phương án phát triển")
+    PLAN = "plan", _("Phương án phát triển cụm công nghiệp")
+    INVESTOR_SELECTION = "investor_selection", _("Lựa chọn chủ đầu tư hạ tầng kỹ thuật")
     ESTABLISHMENT = "establishment", _("Thành lập cụm công nghiệp")
+    EXPANSION = "expansion", _("Mở rộng cụm công nghiệp")
+    ADJUSTMENT = "adjustment", _("Điều chỉnh quyết định thành lập, mở rộng")
+    ABOLITION = "abolition", _("Bãi bỏ quyết định thành lập")
+    LEGACY = "legacy", _("Cụm hình thành trước ngày 05/10/2009")
 
 
 class RegimeId(models.TextChoices):
@@ -43,7 +53,7 @@ STATE_LABELS = {
     DossierState.UNDER_APPRAISAL: _("Đang thẩm định"),
     DossierState.AWAITING_DECISION: _("Chờ UBND cấp tỉnh quyết định"),
     DossierState.STOPPED: _("Tạm dừng xử lý"),
-    DossierState.DECIDED: _("Đã quyết định thành lập"),
+    DossierState.DECIDED: _("Đã có quyết định"),
     DossierState.REFUSED: _("Không chấp thuận"),
     DossierState.WITHDRAWN: _("Đã rút hồ sơ"),
 }
@@ -81,7 +91,13 @@ class Dossier(models.Model):
         help_text=_("Ngày muộn nhất hồ sơ đã đến Sở; dùng để chọn chế độ pháp luật."),
     )
     cluster = models.ForeignKey(
-        Cluster, models.PROTECT, related_name="dossiers", verbose_name=_("cụm công nghiệp")
+        Cluster,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dossiers",
+        verbose_name=_("cụm công nghiệp"),
+        help_text=_("Trống khi hồ sơ là phương án phát triển của cả tỉnh."),
     )
     province = models.ForeignKey(AdministrativeUnit, models.PROTECT, related_name="dossiers")
     local_body = models.ForeignKey(
@@ -118,6 +134,11 @@ class Dossier(models.Model):
     handed_out = models.BooleanField(
         default=False, help_text=_("Đã phân công thụ lý trong lần thẩm định này.")
     )
+    changes_investor = models.BooleanField(
+        _("thay đổi chủ đầu tư"),
+        default=False,
+        help_text=_("Khi điều chỉnh quyết định: phải lựa chọn lại theo khoản 2 Điều 13."),
+    )
     journal_length = models.PositiveIntegerField(default=0)
     journal_head = models.CharField(max_length=64, blank=True, default="")
     is_invented = models.BooleanField(_("hồ sơ mẫu, không có thật"), default=False)
@@ -134,6 +155,10 @@ class Dossier(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(regime__in=RegimeId.values), name="dossier_regime_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(procedure="plan") | Q(cluster__isnull=False),
+                name="only_a_plan_has_no_cluster",
             ),
             models.CheckConstraint(
                 condition=Q(state="stopped", state_before_stop__gt="")
@@ -173,9 +198,21 @@ class Dossier(models.Model):
         self.state = target
 
     @property
+    def name(self) -> str:
+        """What the dossier is about: the cluster, or the province whose plan it is."""
+        return self.cluster.name if self.cluster is not None else self.province.name
+
+    @property
     def title(self) -> str:
-        """The cluster's name with the procedure, as the office calls a dossier."""
-        return f"{self.cluster.name} · {self.get_procedure_display()}"
+        """What it is about with the procedure, as the office calls a dossier."""
+        return f"{self.name} · {self.get_procedure_display()}"
+
+    @property
+    def its_cluster(self) -> Cluster:
+        """The cluster of a dossier that is about one; asking a plan for it is a fault of ours."""
+        if self.cluster is None:
+            raise ValueError(f"{self.code} is about a plan, not about one cluster")
+        return self.cluster
 
 
 class DossierFacts(models.Model):

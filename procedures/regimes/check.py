@@ -24,7 +24,23 @@ from .law import (
     read_toml,
 )
 
-_ACTORS = ("applicant", "local_body", "department", "consulted_body", "council", "provincial_pc")
+_ACTORS = (
+    "applicant",
+    "local_body",
+    "department",
+    "consulted_body",
+    "council",
+    "provincial_pc",
+    "ministry",
+)
+_PROCEDURES = (
+    "proposal",
+    "plan",
+    "investor_selection",
+    "adjustment",
+    "abolition",
+    "legacy",
+)
 _VALUE_KEYS = {"value", "unit", "article", "confidence", "note_vi", "note_en"}
 _NAMES = {"name_vi", "name_en", "article", "confidence"}
 _SECTION_KEYS = {
@@ -104,10 +120,19 @@ def regime_problems(document: dict[str, Any], where: str) -> Iterator[str]:
     if not isinstance(document.get("valid_from"), date):
         yield f"{where}: valid_from is no date"
     allowed = {"steps": STEP_IDS, "components": COMPONENT_CODES}
-    for section in SECTIONS:
+    tables = [
+        (section, section, document.get(section, {}))
+        for section in SECTIONS
+        if section != "procedures"
+    ]
+    for procedure, steps in document.get("procedures", {}).items():
+        if procedure not in _PROCEDURES:
+            yield f"{where}: procedures.{procedure}: unknown name"
+        tables.append(("steps", f"procedures.{procedure}", steps))
+    for section, path, named in tables:
         required, optional = _SECTION_KEYS[section]
-        for name, table in document.get(section, {}).items():
-            here = f"{where}: {section}.{name}"
+        for name, table in named.items():
+            here = f"{where}: {path}.{name}"
             if not isinstance(table, dict):
                 yield f"{here}: a bare value, without article and confidence"
                 continue

@@ -30,8 +30,21 @@ UNITS = (
     "times",
 )
 
-# Steps of establishment in the order of the law; copy_ministry is a duty without a day limit.
-STEP_IDS = ("notice", "reception", "submit", "appraise", "decide", "copy_ministry")
+# Steps of the procedures in the order of the law; copy_ministry is a duty without a day limit.
+STEP_IDS = (
+    "notice",
+    "reception",
+    "submit",
+    "take_up",
+    "compile",
+    "direct",
+    "ministry_opinion",
+    "appraise",
+    "decide",
+    "copy_ministry",
+)
+ROAD_OF_ARTICLE_10 = ("establishment", "expansion")
+"""Procedures whose steps are those of the ``steps`` table; every other has its own table."""
 COMPONENT_CODES = (
     "to_trinh",
     "request",
@@ -43,7 +56,7 @@ COMPONENT_CODES = (
 )
 
 # Tables of a regime file with a shape of their own; every other table holds sourced values.
-SECTIONS = ("roles", "components", "steps", "decision_items", "reports")
+SECTIONS = ("roles", "components", "steps", "procedures", "decision_items", "reports")
 
 
 class NotSourced(LookupError):
@@ -160,6 +173,7 @@ class Regime:
     roles: Mapping[str, Role]
     components: tuple[Component, ...]
     steps: Mapping[str, StepLimit]
+    procedures: Mapping[str, Mapping[str, StepLimit]]
     decision_items: tuple[DecisionItem, ...]
     reports: Mapping[str, ReportDuty]
     _values: Mapping[str, Sourced]
@@ -173,12 +187,22 @@ class Regime:
     def basis_vi(self) -> str:
         return self.article.basis_vi
 
-    def step(self, step_id: str) -> StepLimit:
+    def steps_of(self, procedure: str) -> Mapping[str, StepLimit]:
+        """The steps of a procedure, or NotSourced where the regime does not know it."""
+        if procedure in ROAD_OF_ARTICLE_10:
+            return self.steps
+        try:
+            return self.procedures[procedure]
+        except KeyError:
+            raise NotSourced(f"{self.id} procedures.{procedure}") from None
+
+    def step(self, step_id: str, procedure: str = "establishment") -> StepLimit:
         """The limit of a step, or NotSourced (R1 has no notice and no reception window)."""
         try:
-            return self.steps[step_id]
+            return self.steps_of(procedure)[step_id]
         except KeyError:
-            raise NotSourced(f"{self.id} steps.{step_id}") from None
+            table = "steps" if procedure in ROAD_OF_ARTICLE_10 else f"procedures.{procedure}"
+            raise NotSourced(f"{self.id} {table}.{step_id}") from None
 
     def value(self, path: str) -> Sourced:
         """The value at ``establish.saturation.fill_gt_pct`` and the like, or NotSourced."""
@@ -294,6 +318,10 @@ def build(document: dict[str, Any]) -> Regime:
             for code, node in document.get("components", {}).items()
         ),
         steps={key: _step(key, node) for key, node in document.get("steps", {}).items()},
+        procedures={
+            procedure: {key: _step(key, node) for key, node in steps.items()}
+            for procedure, steps in document.get("procedures", {}).items()
+        },
         decision_items=tuple(
             DecisionItem(code=code, **_cited(node))
             for code, node in document.get("decision_items", {}).items()

@@ -43,3 +43,22 @@ def predecessors_column(key: str, today: object) -> RawSQL:
 def in_place_of(office_id: int, today: object) -> RawSQL:
     """The office and those that have followed it, for ``organisation__in=…``."""
     return RawSQL(_AFTER, [office_id, today])  # noqa: S611
+
+
+def ministry_id() -> int:
+    """The key of the ministry's office that deals with clusters: its department, else itself.
+
+    Raises Organisation.DoesNotExist on an installation that has not entered the ministry.
+    """
+    from procedures.models import Organisation
+
+    kinds = (Organisation.Kind.MINISTRY_DEPARTMENT, Organisation.Kind.MINISTRY)
+    found = (
+        Organisation.objects.filter(kind__in=kinds, successor__isnull=True)
+        .order_by("-kind", "pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if found is None:
+        raise Organisation.DoesNotExist("no office of the ministry is entered")
+    return found

@@ -23,7 +23,7 @@ from procedures import journal, statements
 from procedures.acts import Act
 from procedures.models import Dossier, JournalEntry, LedgerEntry
 from procedures.refusals import RuleRefused
-from procedures.regimes import Regime
+from procedures.regimes import Regime, StepLimit
 from procedures.regimes import regime as regime_by_id
 from procedures.states import DossierState
 
@@ -80,6 +80,14 @@ class LegalAct:
     def regime(self) -> Regime:
         """The law regime pinned on the dossier."""
         return regime_by_id(self.dossier.regime)
+
+    def law_step(self, step: str) -> StepLimit:
+        """A step of the dossier's procedure under its regime; NotSourced where it has none."""
+        return self.regime.step(step, self.dossier.procedure)
+
+    def has_step(self, step: str) -> bool:
+        """Whether the procedure knows the step under the dossier's regime."""
+        return step in self.regime.steps_of(self.dossier.procedure)
 
     def set(self, **columns: Any) -> None:
         """Change columns of the dossier; written once, at the end of the act."""

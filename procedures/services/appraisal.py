@@ -55,7 +55,7 @@ def draft_report(
         if conclusion == AppraisalReport.Conclusion.REFUSE and not summary.strip():
             raise RuleRefused(
                 _("Đề nghị không thành lập thì phải nêu rõ lý do."),
-                doing.regime.step("appraise").basis,
+                doing.law_step("appraise").basis,
                 field="summary",
             )
         report = dossier.reports.filter(is_sent=False).first() or AppraisalReport(
@@ -96,7 +96,7 @@ def report_appraisal(*, dossier_id: int, act: Act) -> Dossier:
         if report is None:
             if not act.inferred and act.by is not None:
                 raise RuleRefused(
-                    _("Chưa có dự thảo báo cáo thẩm định."), doing.regime.step("appraise").basis
+                    _("Chưa có dự thảo báo cáo thẩm định."), doing.law_step("appraise").basis
                 )
             report = AppraisalReport(
                 dossier=dossier,
@@ -114,7 +114,7 @@ def report_appraisal(*, dossier_id: int, act: Act) -> Dossier:
         doing.set(reported_on=act.on)
         doing.record(
             "appraisal.reported",
-            basis=doing.regime.step("appraise").basis,
+            basis=doing.law_step("appraise").basis,
             late_by=appraisal.late_by if appraisal else None,
             decision_due_on=deciding.due_on,
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from procedures.folding import folded
 from procedures.models import AdministrativeUnit, Organisation
-from procedures.services.submission import Offices
+from procedures.services.opening import Offices
 
 COMMUNES_SINCE = date(2025, 7, 1)
 """From here on communes do the work of the districts (NĐ 139/2025 Art 6)."""

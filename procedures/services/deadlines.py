@@ -16,6 +16,9 @@ from notifications.models import Reminder
 from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, DueDate, Period, Stop, due, late_by, unit_named
 from procedures.models import Deadline, Dossier, LedgerEntry, Organisation
+from procedures.regimes.settable import limit_name
+from procedures.selectors.offices import ministry_id
+from procedures.selectors.provincial_rules import rule_or_none
 from procedures.services.acting import LegalAct, is_held
 from procedures.statements import Select, insert, update
 from procedures.states import DossierState
@@ -61,20 +64,32 @@ class Limit:
 
 
 def limit_of(doing: LegalAct, step: str) -> Limit:
-    """The limit that the pinned regime sets for a step; ``amount`` None where it sets none."""
-    found = doing.regime.step(step)
+    """The limit that the pinned regime sets for a step, else the province's own.
+
+    ``amount`` None where neither sets one: the step then has no due date, and the page says so.
+    """
+    found = doing.law_step(step)
+    if found.amount is None:
+        own = rule_or_none(
+            doing.dossier.province, limit_name(doing.dossier.procedure, step), doing.act.on
+        )
+        if own is not None:
+            return Limit(int(own.value), own.unit or "working_days", own.basis, own.confidence)
     return Limit(found.amount, found.unit or "", found.basis, found.confidence)
 
 
-def office_of(dossier: Dossier, step: str) -> tuple[str, int]:
-    """Who must act in a step of the law: the actor and the key of the office."""
-    if step in {"notice", "reception", "submit"}:
-        return Deadline.Actor.LOCAL_BODY, dossier.local_body_id
-    if step == "appraise":
-        return Deadline.Actor.DEPARTMENT, dossier.department_id
-    if step in {"decide", "copy_ministry"}:
-        return Deadline.Actor.PROVINCIAL_PC, dossier.provincial_pc_id
-    raise ValueError(f"no office is known for step {step!r}")
+def office_of(dossier: Dossier, actor: str) -> int:
+    """The key of the office that acts as ``actor`` on a dossier."""
+    match actor:
+        case Deadline.Actor.LOCAL_BODY | Deadline.Actor.APPLICANT:
+            return dossier.local_body_id
+        case Deadline.Actor.DEPARTMENT | Deadline.Actor.COUNCIL:
+            return dossier.department_id
+        case Deadline.Actor.PROVINCIAL_PC:
+            return dossier.provincial_pc_id
+        case Deadline.Actor.MINISTRY:
+            return ministry_id()
+    raise ValueError(f"no office is known for {actor!r}")
 
 
 def start(
@@ -104,7 +119,8 @@ def _new(
 ) -> Deadline:
     started_on = on or doing.act.on
     if body is None:
-        actor, organisation_id = office_of(doing.dossier, step)
+        actor = doing.law_step(step).actor
+        organisation_id = office_of(doing.dossier, actor)
     else:
         actor, organisation_id = Deadline.Actor.CONSULTED_BODY, body.pk
     return Deadline(

@@ -8,20 +8,16 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.facts import conditions_of, standing_requests
-from procedures.models import Cluster, Decision, Dossier, InvestorRequest
+from procedures.facts import conditions_of
+from procedures.models import Decision, Dossier
 from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
+from procedures.services.decision_effects import Effect, effect_of
 from procedures.services.regime_pinning import keep_regime_current
-from procedures.statements import insert, run, update, updating
+from procedures.statements import insert
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
-
-DECIDING_CONDITIONS = frozenset(
-    {"E-a", "E-a2", "E-b", "E-c", "AREA", "TYPE", "DEV-area", "DEV-location"}
-)
-"""A decision to establish is refused while one of these is known not to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +40,19 @@ def decide(
     reason: str = "",
     investor_id: int | None = None,
 ) -> Decision:
-    """Establish the cluster, or refuse, within the days of Art 10.4.
+    """Approve, or refuse, within the days the procedure has (Art 10.4 for establishment).
 
-    Raises RuleRefused when a condition of Art 8 or a limit of Art 2.1 is known not to hold, when a
-    refusal has no ground, and when the chosen investor is not the one the scores give.
+    What an approval changes is the procedure's own (``decision_effects``). Raises RuleRefused when
+    a condition that bars it is known not to hold, when a refusal has no ground, and when the chosen
+    investor is not the one the scores give.
     """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
-        basis = doing.regime.step("decide").basis
+        basis = doing.law_step("decide").basis
+        effect = effect_of(dossier.procedure)
         if outcome == Decision.Outcome.APPROVED:
-            _refuse_against_conditions(doing)
+            _refuse_against_conditions(doing, effect)
         elif not reason.strip():
             raise RuleRefused(_("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason")
         doing.move_to(
@@ -76,9 +74,8 @@ def decide(
         deadlines.finish(doing, deciding)
         doing.set(closed_on=act.on)
         if outcome == Decision.Outcome.APPROVED:
-            _enter_in_register(doing)
-            _choose_investor(doing, investor_id)
-            if "copy_ministry" in doing.regime.steps:
+            effect.take_effect(doing, decision, investor_id)
+            if doing.has_step("copy_ministry"):
                 deadlines.start(doing, "copy_ministry")
         doing.record(
             "decision.made",
@@ -94,11 +91,11 @@ def decide(
     return decision
 
 
-def _refuse_against_conditions(doing: LegalAct) -> None:
+def _refuse_against_conditions(doing: LegalAct, effect: Effect) -> None:
     for condition in conditions_of(doing.dossier):
-        if condition.holds is False and condition.id in DECIDING_CONDITIONS:
+        if condition.holds is False and condition.id in effect.bars:
             raise RuleRefused(
-                _("Không thể quyết định thành lập: điều kiện %(id)s không đạt. %(note)s")
+                _("Không thể quyết định chấp thuận: điều kiện %(id)s không đạt. %(note)s")
                 % {
                     "id": condition.id,
                     "note": in_reader_language(condition.note_vi, condition.note_en),
@@ -108,80 +105,11 @@ def _refuse_against_conditions(doing: LegalAct) -> None:
             )
 
 
-def _enter_in_register(doing: LegalAct) -> None:
-    cluster = doing.dossier.cluster
-    cluster.status = Cluster.Status.ESTABLISHED
-    cluster.established_on = doing.act.on
-    update(cluster, ("status", "established_on"))
-
-
-def _choose_investor(doing: LegalAct, investor_id: int | None) -> None:
-    """Enter who becomes investor: the scores say, the decision records it (Art 13.2)."""
-    requests = standing_requests(doing.dossier)
-    named = next((request for request in requests if request.pk == investor_id), None)
-    eligible = _eligible_by_scores(doing, requests)
-    if eligible is not None:
-        if named is not None and named not in eligible:
-            raise RuleRefused(
-                _("Kết quả chấm điểm chọn %(name)s làm chủ đầu tư.")
-                % {"name": ", ".join(str(request.enterprise) for request in eligible)},
-                doing.regime.value("council.pick").basis,
-                field="investor",
-            )
-        if named is None and len(eligible) > 1:
-            raise RuleRefused(
-                _("Các nhà đầu tư bằng điểm cao nhất: phải ghi nhà đầu tư được đề xuất chọn."),
-                doing.regime.value("council.tie").basis,
-                field="investor",
-            )
-        chosen = named or eligible[0]
-    elif named is not None or len(requests) == 1:
-        chosen = named or requests[0]
-    else:
-        return  # an old record that does not say who was chosen
-    for request in requests:
-        request.status = (
-            InvestorRequest.Status.CHOSEN
-            if request == chosen
-            else InvestorRequest.Status.NOT_CHOSEN
-        )
-    run(*(updating(request, ("status",)) for request in requests))
-
-
-def _eligible_by_scores(
-    doing: LegalAct, requests: list[InvestorRequest]
-) -> list[InvestorRequest] | None:
-    """Who may be chosen by the council's result; None where no sheets were recorded.
-
-    Raises RuleRefused when nobody reaches the pass mark.
-    """
-    dossier = doing.dossier
-    result = dossier.scoring.result if hasattr(dossier, "scoring") else None
-    if not result:
-        return None
-    if result["chosen"] is not None:
-        numbers = {result["chosen"]}
-    else:
-        numbers = {row["applicant"] for row in result["results"] if row["passed"]}
-        best = min(
-            (row["rank"] for row in result["results"] if row["applicant"] in numbers), default=None
-        )
-        numbers = {row["applicant"] for row in result["results"] if row["rank"] == best}
-    if not numbers:
-        mark = doing.regime.value("council.pass_ge")
-        raise RuleRefused(
-            _("Không nhà đầu tư nào đạt từ %(mark)s điểm trở lên.") % {"mark": mark.value},
-            mark.basis,
-            field="outcome",
-        )
-    return [request for request in requests if request.number in numbers]
-
-
 def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:
     """Send the decision to the Ministry of Industry and Trade: a duty without a day limit."""
     with legal_act(dossier_id, act) as doing:
         dossier = doing.dossier
-        step = doing.regime.steps.get("copy_ministry")
+        step = doing.law_step("copy_ministry") if doing.has_step("copy_ministry") else None
         basis = step.basis if step else ""  # R1: the duty to send a copy is not sourced
         if dossier.state != DossierState.DECIDED:
             raise RuleRefused(_("Chưa có quyết định thành lập để gửi Bộ Công Thương."), basis)

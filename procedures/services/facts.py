@@ -9,7 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.models import DossierFacts
+from procedures.models import Cluster, DossierFacts
 from procedures.refusals import RuleRefused
 from procedures.services.acting import legal_act
 from procedures.services.regime_pinning import keep_regime_current
@@ -42,8 +42,10 @@ def record_facts(*, dossier_id: int, act: Act, facts: Mapping[str, Any]) -> Doss
         for column in changed:
             setattr(known, column, facts[column])
         known.save(update_fields=list(changed))
-        if "area_ha" in changed or "kind" in changed:
-            cluster = dossier.cluster
+        cluster = dossier.cluster
+        # What a decision has fixed is changed by a decision, not by what is asked for.
+        is_asked_for = cluster is not None and cluster.status == Cluster.Status.PROPOSED
+        if cluster is not None and is_asked_for and changed.keys() & {"area_ha", "kind"}:
             cluster.area_ha = known.area_ha
             cluster.kind = known.kind
             cluster.save(update_fields=["area_ha", "kind"])

@@ -9,14 +9,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.models import Dossier, Opinion, Organisation, Role
+from procedures.models import Dossier, Opinion, OpinionPoint, Organisation, Role
 from procedures.refusals import RuleRefused
-from procedures.regimes import NotSourced, local_rule
+from procedures.selectors.opinions import ASKS_FOR_AN_ANSWER
+from procedures.selectors.provincial_rules import rule_or_none
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.deadlines import Limit
 from procedures.services.regime_pinning import keep_regime_current
-from procedures.statements import insert, update
+from procedures.statements import insert, insertion, run, updating
 from procedures.states import DossierState
 
 
@@ -120,33 +121,94 @@ def give_opinion(
 ) -> Opinion:
     """Enter a body's answer; late ones are taken in and marked late by their deadline.
 
-    Raises RuleRefused for a disagreement without a reason, and for a second answer.
+    Raises RuleRefused for a disagreement without a reason, a consent without its conditions where
+    it has some, and for a second answer.
     """
     with legal_act(dossier_id, act, in_order=False) as doing:
         keep_regime_current(doing)
         opinion = doing.dossier.opinions.select_related("body").get(pk=opinion_id)
         if not opinion.is_open:
             raise RuleRefused(_("%(body)s đã có ý kiến.") % {"body": opinion.body})
-        if outcome == Opinion.Outcome.DISAGREE and not content.strip() and act.by is not None:
-            raise RuleRefused(_("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content")
-        opinion.outcome = outcome
-        opinion.content = content
-        opinion.document = act.document
-        opinion.given_on = act.on
-        opinion.given_by = act.by
-        opinion.is_open = False
-        update(opinion, ("outcome", "content", "document", "given_on", "given_by", "is_open"))
         deadline = deadlines.open_deadline(doing.dossier, "opinion", opinion.body)
         deadlines.finish(doing, deadline)
+        enter_answer(
+            doing,
+            opinion,
+            outcome=outcome,
+            content=content,
+            late_by=deadline.late_by if deadline else None,
+        )
         doing.record(
             "opinion.given",
             basis=ASKING_BASIS,
             body=str(opinion.body),
             outcome=outcome,
-            late_by=deadline.late_by if deadline else None,
+            late_by=opinion.late_by,
         )
         doing.owe("opinion_given", "specialist", key=f"opinion:{opinion.pk}")
     return opinion
+
+
+def enter_answer(
+    doing: LegalAct,
+    opinion: Opinion,
+    *,
+    outcome: str,
+    content: str,
+    late_by: int | None,
+    arrival: str = Opinion.Arrival.IN_ROUND,
+) -> None:
+    """Write what a body says on its row, and what of it the department will have to answer.
+
+    Raises RuleRefused where what is said needs words and has none.
+    """
+    act = doing.act
+    if act.by is not None:
+        _require_words(outcome, content)
+    opinion.outcome = outcome
+    opinion.content = content
+    opinion.document = act.document
+    opinion.given_on = act.on
+    opinion.given_by = act.by
+    opinion.late_by = late_by
+    opinion.arrival = arrival
+    opinion.is_open = False
+    written = updating(opinion, ANSWER_COLUMNS)
+    if content.strip() or outcome in ASKS_FOR_AN_ANSWER:
+        run(written, insertion(OpinionPoint(opinion=opinion, number=1, text=content.strip())))
+    else:
+        run(written)
+
+
+ANSWER_COLUMNS = (
+    "outcome",
+    "content",
+    "document",
+    "given_on",
+    "given_by",
+    "late_by",
+    "arrival",
+    "is_open",
+)
+
+
+def _require_words(outcome: str, content: str) -> None:
+    if outcome not in SAID:
+        raise RuleRefused(_("Chọn ý kiến của cơ quan."), ASKING_BASIS, field="outcome")
+    if content.strip():
+        return
+    if outcome == Opinion.Outcome.DISAGREE:
+        raise RuleRefused(_("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content")
+    if outcome == Opinion.Outcome.CONDITIONAL:
+        raise RuleRefused(
+            _("Đồng ý kèm điều kiện thì phải nêu điều kiện, kiến nghị."),
+            ASKING_BASIS,
+            field="content",
+        )
+
+
+SAID = frozenset({Opinion.Outcome.AGREE, Opinion.Outcome.CONDITIONAL, Opinion.Outcome.DISAGREE})
+"""What a body can say; silence is none of it."""
 
 
 def _tell(doing: LegalAct, opinion: Opinion) -> None:
@@ -165,19 +227,10 @@ def opinion_limit(doing: LegalAct, opinion: Opinion) -> Limit:
     """The letter's own days, else the province's rule, else no limit (the decree has none)."""
     if opinion.due_days is not None:
         return Limit(opinion.due_days, "working_days", ASKING_BASIS, "quoted")
-    try:
-        rule = local_rule(province_name(doing.dossier), "opinion_reply", opinion.requested_on)
-    except NotSourced:
+    rule = rule_or_none(doing.dossier.province, "opinion_reply", opinion.requested_on)
+    if rule is None:
         return Limit(None, "", ASKING_BASIS, "quoted")
     return Limit(int(rule.value), rule.unit or "working_days", rule.basis, rule.confidence)
-
-
-def province_name(dossier: Dossier) -> str:
-    """The province's name as the local rules know it, without its rank."""
-    name = dossier.province.name
-    for rank in ("Tỉnh ", "Thành phố "):
-        name = name.removeprefix(rank)
-    return name
 
 
 def _start_limit(doing: LegalAct, opinion: Opinion) -> None:

@@ -27,7 +27,7 @@ def confirm_complete(*, dossier_id: int, act: Act, complete_on: date | None = No
         keep_regime_current(doing)
         dossier = doing.dossier
         full_on = complete_on or act.on
-        basis = doing.regime.step("appraise").basis
+        basis = doing.law_step("appraise").basis
         if full_on is not None:
             earliest = _earliest_full_day(dossier)
             if earliest is not None and full_on < earliest:
@@ -74,5 +74,5 @@ def resume_appraisal(*, dossier_id: int, act: Act) -> Dossier:
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         doing.move_to(DossierState.UNDER_APPRAISAL)
-        doing.record("reception.supplement_accepted", basis=doing.regime.step("appraise").basis)
+        doing.record("reception.supplement_accepted", basis=doing.law_step("appraise").basis)
     return doing.dossier

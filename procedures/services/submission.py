@@ -12,7 +12,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.codes import next_code
 from procedures.folding import folded
 from procedures.models import (
     AdministrativeUnit,
@@ -20,16 +19,19 @@ from procedures.models import (
     Component,
     Deadline,
     Dossier,
-    DossierFacts,
     InvestorRequest,
     Organisation,
     Role,
 )
 from procedures.refusals import RuleRefused
-from procedures.regimes import NotSourced, RegimeChoice, RegimeFacts, regime_for
-from procedures.regimes import regime as regime_by_id
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
+from procedures.services.opening import (
+    Governed,
+    Offices,
+    open_dossier,
+    refuse_second_open_dossier,
+)
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert, insert_once
 from procedures.states import DossierState
@@ -50,23 +52,17 @@ class Applying:
 
 
 @dataclass(frozen=True, slots=True)
-class Offices:
-    """The chain of offices that a dossier passes."""
-
-    province: AdministrativeUnit
-    local_body: Organisation
-    department: Organisation
-    provincial_pc: Organisation
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """The cluster that is asked for, with the facts known so far (columns of DossierFacts)."""
+    """The cluster that is asked for, with the facts known so far (columns of DossierFacts).
+
+    ``cluster`` is the standing one that is to be expanded; without it a new one is entered.
+    """
 
     name: str
     location: str = ""
     main_sectors: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    cluster: Cluster | None = None
 
 
 @transaction.atomic
@@ -89,46 +85,17 @@ def lodge_request(
     chooses the law and is never counted from. Raises RuleRefused when the office did not exist on
     the day, or a request for a cluster of this name is already open there.
     """
-    day = act.on or law_on
-    if day is None:
-        raise ValueError("a dossier without any known day has no law regime")
     if act.by is not None:
-        _refuse_second_open_dossier(procedure, asked.name, offices)
-    if forced_regime:
-        regime_id, basis, unsure = forced_regime, forced_reason, False
-        regime_by_id(forced_regime)
-    else:
-        choice = _law_of(procedure, day, act)
-        regime_id, basis, unsure = choice.regime.id, choice.reason_vi, choice.needs_confirmation
-    facts = dict(asked.facts)
-    cluster = Cluster(
-        name=asked.name,
-        folded_name=folded(asked.name),
-        kind=facts.get("kind") or "ordinary",
-        province=offices.province,
-        location=asked.location,
-        folded_location=folded(asked.location),
-        main_sectors=asked.main_sectors,
-        area_ha=facts.get("area_ha"),
-    )
-    insert(cluster)
-    dossier = Dossier(
-        code=next_code(offices.local_body.identifier or offices.department.identifier, day),
+        refuse_second_open_dossier(procedure, offices, name=asked.name, cluster=asked.cluster)
+    dossier = open_dossier(
         procedure=procedure,
-        regime=regime_id,
-        regime_basis=basis,
-        regime_needs_confirmation=unsure,
-        regime_is_forced=bool(forced_regime),
-        cluster=cluster,
-        province=offices.province,
-        local_body=offices.local_body,
-        department=offices.department,
-        provincial_pc=offices.provincial_pc,
-        requested_on=act.on,
+        cluster=asked.cluster or enter_cluster(asked, offices.province),
+        offices=offices,
+        act=act,
+        governed=Governed(law_on, forced_regime, forced_reason),
+        facts=asked.facts,
         is_invented=is_invented,
     )
-    insert(dossier)
-    insert(DossierFacts(dossier=dossier, **facts))
     with holding(dossier), legal_act(dossier.pk, act) as doing:
         request = _file_request(doing, applying) if applying else None
         first_step = "notice" if _has_notice(doing) else "submit"
@@ -137,7 +104,7 @@ def lodge_request(
             "request.lodged",
             basis=deadline.basis,
             cluster=asked.name,
-            regime=regime_id,
+            regime=dossier.regime,
             enterprise=str(request.enterprise) if request else None,
             due_on=deadline.due_on,
         )
@@ -147,40 +114,24 @@ def lodge_request(
     return dossier
 
 
-def _law_of(procedure: str, day: date, act: Act) -> RegimeChoice:
-    """The law of the day; a person who asks for a day without sourced law is told at the field."""
-    try:
-        return regime_for(procedure, RegimeFacts(on=day))
-    except NotSourced as gap:
-        if act.by is None:
-            raise
-        raise RuleRefused(
-            _("Chưa có căn cứ pháp luật được kiểm chứng cho ngày %(day)s.")
-            % {"day": f"{day:%d/%m/%Y}"},
-            field="on",
-        ) from gap
-
-
-def _refuse_second_open_dossier(procedure: str, name: str, offices: Offices) -> None:
-    open_states = [s.value for s in DossierState if s not in _ENDED]
-    if Dossier.objects.filter(
-        procedure=procedure,
-        cluster__folded_name=folded(name),
-        local_body=offices.local_body,
-        state__in=open_states,
-    ).exists():
-        raise RuleRefused(
-            _("%(office)s đang giải quyết một hồ sơ cho cụm “%(name)s”; nộp đề nghị vào hồ sơ đó.")
-            % {"office": offices.local_body, "name": name},
-            field="name",
-        )
-
-
-_ENDED = {DossierState.DECIDED, DossierState.REFUSED, DossierState.WITHDRAWN}
+def enter_cluster(asked: Asked, province: AdministrativeUnit) -> Cluster:
+    """A new cluster in the register, as it is asked for."""
+    cluster = Cluster(
+        name=asked.name,
+        folded_name=folded(asked.name),
+        kind=asked.facts.get("kind") or "ordinary",
+        province=province,
+        location=asked.location,
+        folded_location=folded(asked.location),
+        main_sectors=asked.main_sectors,
+        area_ha=asked.facts.get("area_ha"),
+    )
+    insert(cluster)
+    return cluster
 
 
 def _has_notice(doing: LegalAct) -> bool:
-    return "notice" in doing.regime.steps
+    return doing.has_step("notice")
 
 
 def _file_request(doing: LegalAct, applying: Applying) -> InvestorRequest:
@@ -250,7 +201,7 @@ def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorReq
 
 
 def _window_basis(doing: LegalAct) -> str:
-    return doing.regime.step("reception").basis if _has_notice(doing) else ""
+    return doing.law_step("reception").basis if _has_notice(doing) else ""
 
 
 def publish_notice(*, dossier_id: int, act: Act) -> Dossier:
@@ -260,7 +211,7 @@ def publish_notice(*, dossier_id: int, act: Act) -> Dossier:
         if not _has_notice(doing):
             raise RuleRefused(
                 _("Chế độ pháp luật của hồ sơ không có bước thông báo tiếp nhận."),
-                doing.regime.step("submit").basis,
+                doing.law_step("submit").basis,
             )
         doing.move_to(DossierState.ANNOUNCED)
         deadlines.finish(doing, deadlines.open_deadline(doing.dossier, "notice"))
@@ -332,7 +283,7 @@ def submit_dossier(*, dossier_id: int, act: Act, papers: Sequence[str] = ()) -> 
         appraisal = deadlines.start(doing, "appraise")
         doing.record(
             "dossier.submitted",
-            basis=doing.regime.step("submit").basis,
+            basis=doing.law_step("submit").basis,
             regime=doing.dossier.regime,
             due_on=appraisal.due_on,
         )

@@ -31,7 +31,7 @@ def request_supplement(
     """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
-        basis = doing.regime.step("appraise").basis
+        basis = doing.law_step("appraise").basis
         if not missing and not reason:
             raise RuleRefused(
                 _("Yêu cầu bổ sung phải nêu rõ nội dung còn thiếu."), basis, field="missing"
@@ -88,7 +88,7 @@ def receive_supplement(
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
-        basis = doing.regime.step("appraise").basis
+        basis = doing.law_step("appraise").basis
         own = [code for code in papers if code == "to_trinh"]
         file_papers(doing, own)
         file_papers(

@@ -160,7 +160,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         if act.by is not None and not dossier.was_submitted:
             raise RuleRefused(
                 _("Hồ sơ chưa từng được trình Sở Công Thương; hãy bắt đầu bằng một đề nghị mới."),
-                doing.regime.step("submit").basis,
+                doing.law_step("submit").basis,
             )
         doing.set(closed_on=None)
         # Filed again after its end it is a new submission, with the law of its day; in the middle
@@ -182,7 +182,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         appraisal = deadlines.start(doing, "appraise")
         doing.record(
             "dossier.resubmitted",
-            basis=doing.regime.step("submit").basis,
+            basis=doing.law_step("submit").basis,
             due_on=appraisal.due_on,
         )
         doing.owe("dossier_submitted", "holder")

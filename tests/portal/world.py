@@ -20,6 +20,7 @@ from procedures.services import (
     appraisal,
     council,
     decision,
+    opening,
     opinions,
     reception,
     submission,
@@ -86,11 +87,9 @@ class World:
         enterprise = self.office("enterprise", name)
         return self.person(Role.APPLICANT, enterprise), enterprise
 
-    def offices(self) -> submission.Offices:
+    def offices(self) -> opening.Offices:
         """The chain of offices of a dossier here."""
-        return submission.Offices(
-            self.province, self.local_body, self.department, self.provincial_pc
-        )
+        return opening.Offices(self.province, self.local_body, self.department, self.provincial_pc)
 
     def lodged(
         self,

@@ -183,9 +183,7 @@ class DossierSight:
 
         dossier = self.dossier
         rows: list[tuple[Any, ...]] = [
-            (_("Cụm công nghiệp"), dossier.cluster.name),
-            (_("Địa điểm"), dossier.cluster.location),
-            (_("Ngành nghề chính"), dossier.cluster.main_sectors),
+            *_about(dossier),
             (_("Cơ quan lập hồ sơ"), dossier.local_body.name),
             (_("Cơ quan thẩm định"), dossier.department.name),
             (_("Cơ quan quyết định"), dossier.provincial_pc.name),
@@ -484,6 +482,17 @@ class DossierSight:
     def steps(self) -> list[dict[str, Any]]:
         """The line of the steps, from the legal state alone."""
         return steps_line_of(self.dossier, self.regime)
+
+
+def _about(dossier: Dossier) -> list[tuple[Any, ...]]:
+    """The cluster that the dossier is about; a plan is about the province."""
+    if dossier.cluster is None:
+        return [(_("Phạm vi"), dossier.province.name)]
+    return [
+        (_("Cụm công nghiệp"), dossier.cluster.name),
+        (_("Địa điểm"), dossier.cluster.location),
+        (_("Ngành nghề chính"), dossier.cluster.main_sectors),
+    ]
 
 
 _LINE: tuple[tuple[str, frozenset[str]], ...] = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from procedures.models import AdministrativeUnit, Deadline, Dossier, Organisation
 from procedures.refusals import RuleRefused
-from procedures.services.submission import Offices
+from procedures.services.opening import Offices
 from procedures.states import DossierState
 
 Kind = Organisation.Kind

@@ -164,8 +164,8 @@ def sight_of(dossier: Dossier, own: list[InvestorRequest]) -> dict[str, Any]:
         and any(request.status == InvestorRequest.Status.FILED for request in own),
         "alone": alone,
         "facts": [
-            (_("Cụm công nghiệp"), dossier.cluster.name),
-            (_("Địa điểm"), dossier.cluster.location),
+            (_("Cụm công nghiệp"), dossier.name),
+            (_("Địa điểm"), dossier.cluster.location if dossier.cluster else ""),
             (_("Nơi tiếp nhận"), str(dossier.local_body)),
             (_("Ngày đề nghị"), vi_date(dossier.requested_on)),
         ],

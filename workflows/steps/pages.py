@@ -31,7 +31,7 @@ from workflows.models import WorkItem
 from workflows.steps.act_forms import ActForm
 from workflows.steps.checklist import checklist
 from workflows.steps.consulted_body import GiveOpinion
-from workflows.steps.ways import WAYS
+from workflows.steps.ways import ways_of
 from workflows.templatetags.ccn import vi_datetime
 
 REFUSED_BY_LAW = 422
@@ -163,7 +163,7 @@ def _form(
 
 
 def _ways(item: WorkItem, dossier: Dossier) -> list[type[ActForm]]:
-    return [way for way in WAYS[item.step] if way.is_offered(dossier)]
+    return [way for way in ways_of(dossier.procedure, item.step) if way.is_offered(dossier)]
 
 
 def _bound_way(

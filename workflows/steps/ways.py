@@ -39,3 +39,11 @@ WAYS: dict[str, tuple[type[ActForm], ...]] = {
     "copy_ministry": (provincial_committee.SendCopy,),
 }
 """By the step's name in the flow; a test holds it against every flow class."""
+
+WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {}
+"""By procedure and step: where a step of the same name is done otherwise than on the road."""
+
+
+def ways_of(procedure: str, step: str) -> tuple[type[ActForm], ...]:
+    """The forms of a step of a procedure."""
+    return WAYS_OF_PROCEDURE.get((procedure, step)) or WAYS[step]

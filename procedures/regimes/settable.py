@@ -1,0 +1,126 @@
+"""What a province may rule itself, since no decree does: name, unit and meaning of each rule.
+
+None has a default: where the province has not ruled, the page says that the law sets nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
+
+from .law import NotSourced, all_regimes
+
+
+@dataclass(frozen=True, slots=True)
+class Settable:
+    """One rule that a province may set; ``choices`` are code → (Vietnamese, English)."""
+
+    name: str
+    form: str  # "whole", "number", "yes_no" or "choice"
+    unit: str | None
+    name_vi: str
+    name_en: str
+    choices: Mapping[str, tuple[str, str]] | None = None
+    greatest: int = 1000
+
+    def read(self, text: Any) -> Any:
+        """The value as the rule keeps it; ValueError for anything the rule cannot mean."""
+        match self.form:
+            case "yes_no":
+                if text not in (True, False):
+                    raise ValueError(text)
+                return text
+            case "choice":
+                if text not in (self.choices or {}):
+                    raise ValueError(text)
+                return text
+            case "whole":
+                value = int(str(text))
+                if not 0 < value <= self.greatest:
+                    raise ValueError(text)
+                return value
+            case _:
+                try:
+                    figure = Decimal(str(text))
+                except InvalidOperation as fault:
+                    raise ValueError(text) from fault
+                if not figure.is_finite() or not 0 <= figure <= self.greatest:
+                    raise ValueError(text)
+                return str(figure)
+
+
+_FIXED = (
+    Settable(
+        "opinion_reply",
+        "whole",
+        "working_days",
+        "Thời hạn trả lời ý kiến của cơ quan được lấy ý kiến",
+        "Time for a consulted body to answer",
+    ),
+    Settable(
+        "silence_is_consent",
+        "yes_no",
+        None,
+        "Quá thời hạn không trả lời được coi là đồng ý",
+        "Silence after the limit counts as consent",
+    ),
+    Settable(
+        "complaint_period",
+        "whole",
+        "days",
+        "Thời hiệu khiếu nại quyết định (theo pháp luật về khiếu nại)",
+        "Time to complain against a decision (by the law on complaints)",
+    ),
+    Settable(
+        "nobody_passes",
+        "choice",
+        None,
+        "Khi không nhà đầu tư nào đạt điểm",
+        "When no investor reaches the pass mark",
+        {
+            "notice_again": ("Thông báo tiếp nhận lại", "Publish the notice again"),
+            "end": ("Kết thúc hồ sơ", "End the dossier"),
+        },
+    ),
+)
+
+
+@cache
+def settable_rules() -> dict[str, Settable]:
+    """Every rule a province may set, by name: the fixed ones, and a limit for each step that the
+    decree leaves without one (``limit:<procedure>:<step>``)."""
+    return {rule.name: rule for rule in (*_FIXED, *_limits())}
+
+
+def _limits() -> Iterator[Settable]:
+    seen: set[str] = set()
+    for law in all_regimes():
+        for procedure, steps in {"establishment": law.steps, **law.procedures}.items():
+            for step in steps.values():
+                name = limit_name(procedure, step.step)
+                if step.amount is None and name not in seen:
+                    seen.add(name)
+                    yield Settable(
+                        name,
+                        "whole",
+                        "working_days",
+                        f"Thời hạn: {step.name_vi} ({procedure})",
+                        f"Limit: {step.name_en} ({procedure})",
+                    )
+
+
+def limit_name(procedure: str, step: str) -> str:
+    """The rule that gives a step of a procedure a limit of the province's own."""
+    shared = "establishment" if procedure == "expansion" else procedure
+    return f"limit:{shared}:{step}"
+
+
+def settable(name: str) -> Settable:
+    """One rule by name, or NotSourced for a name that nobody may set."""
+    try:
+        return settable_rules()[name]
+    except KeyError:
+        raise NotSourced(f"rule {name}") from None
