@@ -15,7 +15,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
 from procedures.backends import holds_post
-from procedures.models import Deadline, Dossier, Opinion, User
+from procedures.models import Deadline, Dossier, Opinion, Seat, User
 from procedures.services.acting import holding
 from procedures.statements import Select, update
 from workflows import registry
@@ -193,15 +193,21 @@ def open_tasks(dossier: Dossier) -> list[Task]:
     """The open human tasks of a dossier, oldest first, with their line of the desk."""
     return list(
         Task.objects.filter(item__dossier=dossier, finished__isnull=True, status__in=OPEN_STATUSES)
-        .select_related("item__deadline", "item__opinion__body", "owner", "process")
+        .select_related("item__deadline", "item__opinion__body", "item__seat", "owner", "process")
         .order_by("pk")
     )
 
 
-def open_task(dossier: Dossier, step: str, *, opinion: Opinion | None = None) -> Task:
+def open_task(
+    dossier: Dossier, step: str, *, opinion: Opinion | None = None, seat: Seat | None = None
+) -> Task:
     """The open task of one step; raises NoSuchTask when the dossier does not stand there."""
     for task in open_tasks(dossier):
-        if task.item.step == step and (opinion is None or task.item.opinion_id == opinion.pk):
+        if (
+            task.item.step == step
+            and (opinion is None or task.item.opinion_id == opinion.pk)
+            and (seat is None or task.item.seat_id == seat.pk)
+        ):
             return task
     raise NoSuchTask(f"{dossier}: no open task of {step}")
 
@@ -291,18 +297,34 @@ def add_opinion_task(dossier_id: int, act: Callable[[Dossier], Opinion]) -> Opin
 def drop_opinion_task(
     dossier_id: int, opinion: Opinion, act: Callable[[Dossier], Opinion]
 ) -> Opinion:
-    """Close a branch without an answer; when it was the last one open, the case goes on."""
+    """Close a body's branch without an answer; the last one open lets the case go on."""
+    return _drop_branch(dossier_id, act, opinion=opinion)
+
+
+def drop_seat_task(dossier_id: int, seat: Seat, act: Callable[[Dossier], Result]) -> Result:
+    """Close a council member's branch without a sheet; the last one open lets the case go on."""
+    return _drop_branch(dossier_id, act, seat=seat)
+
+
+def _drop_branch(
+    dossier_id: int,
+    act: Callable[[Dossier], Result],
+    *,
+    opinion: Opinion | None = None,
+    seat: Seat | None = None,
+) -> Result:
+    whose = {"item__seat": seat} if opinion is None else {"item__opinion": opinion}
     with _turning_busy(), transaction.atomic():
         case = _lock_running_case(dossier_id)
         if case is None:
             raise NoSuchTask(f"dossier {dossier_id}: nothing runs")
         task = (
-            Task.objects.filter(process=case.process, item__opinion=opinion, finished__isnull=True)
+            Task.objects.filter(process=case.process, finished__isnull=True, **whose)
             .order_by("pk")
             .first()
         )
         if task is None:
-            raise NoSuchTask(f"{opinion}: no open task")
+            raise NoSuchTask(f"{opinion or seat}: no open task")
         with holding(case.dossier):
             dropped = act(case.dossier)
             task.process = case.process

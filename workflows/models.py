@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from viewflow.workflow.models import Process, Task
 
-from procedures.models import Deadline, Dossier, Opinion
+from procedures.models import Deadline, Dossier, Opinion, Seat
 
 
 class Case(models.Model):
@@ -35,6 +35,7 @@ class WorkItem(models.Model):
     opinion = models.ForeignKey(
         Opinion, models.PROTECT, null=True, blank=True, related_name="work_items"
     )
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="work_items")
     step = models.CharField(max_length=40)
 
     class Meta:
