@@ -126,18 +126,18 @@ def _invent(number: int, sample: Sample, today: date, people: dict[str, User]) -
 class _SampleReplay(Replay):
     """A replay in which the first applicant is the sample enterprise that can sign in."""
 
-    def _asked(self) -> Asked:
-        asked = super()._asked()
+    def asked(self) -> Asked:
+        asked = super().asked()
         return replace(
             asked,
             location=f"thôn {self.case.cluster.name.removesuffix(' (mẫu)')}, xã Xuân Ái, Lào Cai",
             main_sectors="Chế biến lâm sản; vật liệu xây dựng; cơ khí (mẫu)",
         )
 
-    def _applying(self, index: int) -> Any:
+    def applying(self, index: int) -> Any:
         if index == 0:
             self.enterprises.setdefault(0, _sample_enterprise())
-        return super()._applying(index)
+        return super().applying(index)
 
 
 def _sample_enterprise() -> Organisation:
