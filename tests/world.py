@@ -26,6 +26,7 @@ from procedures.services import (
     supplements,
     withdrawal,
 )
+from procedures.services.refusals import Refusing
 from workflows import engine
 
 PAPERS = (
@@ -227,6 +228,8 @@ class World:
     def decide(
         self, dossier: Dossier, on: date | None = None, outcome: str = "approved", **kw: Any
     ) -> None:
+        if outcome == "refused":
+            kw.setdefault("refusing", Refusing("other", "NĐ 32/2024 Art 8.1"))
         self.perform(
             dossier,
             "decide",

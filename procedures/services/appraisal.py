@@ -10,6 +10,7 @@ from procedures.refusals import RuleRefused
 from procedures.selectors.offices import in_place_of
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
+from procedures.services.opinion_answers import require_answered
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert, update
 from procedures.states import DossierState
@@ -46,11 +47,12 @@ def draft_report(
 ) -> AppraisalReport:
     """The specialist concludes (Art 11); the director signs afterwards.
 
-    Raises RuleRefused for a conclusion against establishment without its reasons, and while an
-    opinion is awaited.
+    Raises RuleRefused for a conclusion against establishment without its reasons, and while a
+    body's disagreement or condition is not answered in the table of opinions.
     """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
+        require_answered(doing)
         dossier = doing.dossier
         if conclusion == AppraisalReport.Conclusion.REFUSE and not summary.strip():
             raise RuleRefused(
@@ -88,9 +90,13 @@ def return_draft(*, dossier_id: int, act: Act, reason: str) -> Dossier:
 
 
 def report_appraisal(*, dossier_id: int, act: Act) -> Dossier:
-    """The signed report goes to the provincial People's Committee; its days to decide begin."""
+    """The signed report goes to the provincial People's Committee; its days to decide begin.
+
+    Raises RuleRefused while an opinion that came meanwhile waits for its answer.
+    """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
+        require_answered(doing)
         dossier = doing.dossier
         report = dossier.reports.filter(is_sent=False).first()
         if report is None:

@@ -14,6 +14,8 @@ from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.decision_effects import Effect, effect_of
+from procedures.services.opinion_answers import require_answered
+from procedures.services.refusals import Refusing, columns_of_refusal
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert
 from procedures.states import DossierState
@@ -39,22 +41,28 @@ def decide(
     signed: Signed,
     reason: str = "",
     investor_id: int | None = None,
+    refusing: Refusing | None = None,
 ) -> Decision:
     """Approve, or refuse, within the days the procedure has (Art 10.4 for establishment).
 
     What an approval changes is the procedure's own (``decision_effects``). Raises RuleRefused when
-    a condition that bars it is known not to hold, when a refusal has no ground, and when the chosen
-    investor is not the one the scores give.
+    a condition that bars it is known not to hold, when a refusal has no reason or no ground of the
+    dossier's own law, when an opinion was passed over, and when the chosen investor is not the one
+    the scores give.
     """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         basis = doing.law_step("decide").basis
         effect = effect_of(dossier.procedure)
+        columns: dict[str, str] = {}
+        require_answered(doing)
         if outcome == Decision.Outcome.APPROVED:
             _refuse_against_conditions(doing, effect)
         elif not reason.strip():
             raise RuleRefused(_("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason")
+        else:
+            columns = columns_of_refusal(dossier, act, refusing)
         doing.move_to(
             DossierState.DECIDED if outcome == Decision.Outcome.APPROVED else DossierState.REFUSED
         )
@@ -68,6 +76,7 @@ def decide(
             signatory_title=signed.signatory_title,
             reason=reason,
             items=dict(signed.items),
+            **columns,
         )
         insert(decision)
         deciding = deadlines.open_deadline(dossier, "decide")
@@ -84,6 +93,7 @@ def decide(
             number=str(decision),
             reason=reason or None,
             late_by=deciding.late_by if deciding else None,
+            **columns,
         )
         doing.owe("decision_made", "applicants")
         doing.owe("decision_made", "local_body")

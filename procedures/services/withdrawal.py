@@ -12,6 +12,7 @@ from procedures.models import Deadline, Dossier, LedgerEntry
 from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
+from procedures.services.opinion_ends import let_go_of_open_opinions
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.states import CLOSED, DossierState
 
@@ -31,6 +32,7 @@ def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
             raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để rút."))
         doing.move_to(DossierState.WITHDRAWN)
         _void_open_deadlines(doing)
+        let_go_of_open_opinions(doing)
         doing.dossier.supplements.filter(is_answered=False).update(is_answered=True)
         doing.set(closed_on=act.on)
         doing.record("dossier.withdrawn", reason=reason or None)
@@ -174,6 +176,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         dossier.supplements.filter(is_answered=False).update(is_answered=True)
         for other in dossier.deadlines.filter(status=Deadline.Status.OPEN):
             deadlines.supersede(doing, other, void=True)
+        let_go_of_open_opinions(doing)
         if dossier.state == DossierState.STOPPED or not was_closed:
             doing.set(state=DossierState.SUBMITTED.value, state_before_stop="")
         else:

@@ -215,6 +215,7 @@ class Road:
             "submit": self.local("submit", submit).Next(this.receive),
             "receive": self.department(_("Kiểm tra tính đầy đủ của hồ sơ"), Role.ONE_STOP)
             .Next(this.answer_supplement, when=asked_for_more)
+            .Next(this.end, when=in_state(DossierState.REFUSED))
             .Next(this.consult, when=came_back_to("consult"))
             .Next(this.score, when=came_back_to("score"))
             .Next(this.appraise, when=came_back_to("appraise"))
