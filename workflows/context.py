@@ -16,6 +16,7 @@ from procedures.calendars import calendar_in_force
 SECTIONS = {
     "desk": "desk",
     "task": "desk",
+    "start": "desk",
     "intake": "desk",
     "dossiers": "dossiers",
     "dossier": "dossiers",

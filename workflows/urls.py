@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
-from workflows.desk import dossier_pages, intake_pages, pages
+from workflows.desk import dossier_pages, intake_pages, pages, start
 from workflows.steps import pages as steps
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
+    path("start/", start.start, name="start"),
     path("intake/", intake_pages.intake, name="intake"),
     path("dossiers/", pages.dossiers, name="dossiers"),
     path("dossiers/<str:code>/", dossier_pages.dossier, name="dossier"),

@@ -60,7 +60,11 @@ def office_page(
         found = found.filter(Q(due_on__gt=key[0]) | Q(due_on=key[0], pk__gt=key[1]))
     rows = list(
         found.select_related(
-            "dossier__cluster", "dossier__specialist", "body", "organisation"
+            "dossier__cluster",
+            "dossier__province",
+            "dossier__specialist",
+            "body",
+            "organisation",
         ).order_by("due_on", "pk")[: queues.ROWS_A_PAGE + 1]
     )
     more = len(rows) > queues.ROWS_A_PAGE

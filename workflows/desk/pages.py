@@ -17,13 +17,13 @@ from django.views.decorators.http import require_safe
 from procedures.backends import is_administrator, posts_of
 from procedures.calendars import calendar_in_force
 from procedures.folding import folded
-from procedures.models import STATE_LABELS, Cluster, Deadline, Dossier, Role, User
+from procedures.models import STATE_LABELS, Cluster, Deadline, Dossier, Procedure, Role, User
 from procedures.selectors.dossiers import dossiers_visible_to
 from procedures.services.deadlines import STEP_OF_STATE
 from procedures.states import DossierState
 from workflows.desk import queues
 from workflows.desk.dossier_sight import step_title
-from workflows.desk.intake_pages import offices_receiving
+from workflows.desk.start import starts_for
 from workflows.desk.office_lateness import OfficeLine, office_page, offices_led_by
 from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
@@ -90,7 +90,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
                 for each in shown
             ],
             "tabs_label": _("Danh sách việc"),
-            "intake_url": reverse("intake") if offices_receiving(user) else "",
+            "starts": starts_for(user),
             "rows": rows,
             "office_lines": office_lines,
             "first_url": _page_address("desk", tab=tab) if after else "",
@@ -184,15 +184,22 @@ def _first_with_work(counts: dict[Tab, str | None]) -> Tab:
 def dossiers(request: SignedInRequest) -> HttpResponse:
     """Every dossier that the person may see, the newest first."""
     query, state = request.GET.get("q", ""), request.GET.get("state", "")
+    procedure = request.GET.get("procedure", "")
     before = request.GET.get("before", "")
     found = matching(dossiers_visible_to(request.user), query)
     if state in set(DossierState):
         found = found.filter(state=state)
     else:
         state = ""
+    if procedure in Procedure.values:
+        found = found.filter(procedure=procedure)
+    else:
+        procedure = ""
     if before.isdigit():
         found = found.filter(pk__lt=int(before))
-    rows = list(found.select_related("cluster", "local_body").order_by("-pk")[: ROWS_A_PAGE + 1])
+    rows = list(
+        found.select_related("cluster", "local_body", "province").order_by("-pk")[: ROWS_A_PAGE + 1]
+    )
     more = len(rows) > ROWS_A_PAGE
     rows = rows[:ROWS_A_PAGE]
     return render(
@@ -203,10 +210,14 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
             "q": query,
             "state": state,
             "states": [(str(key), label) for key, label in STATE_LABELS.items()],
-            "first_url": _page_address("dossiers", q=query, state=state)
+            "procedure": procedure,
+            "procedures": Procedure.choices,
+            "first_url": _page_address("dossiers", q=query, state=state, procedure=procedure)
             if before.isdigit()
             else "",
-            "next_url": _page_address("dossiers", q=query, state=state, before=str(rows[-1].pk))
+            "next_url": _page_address(
+                "dossiers", q=query, state=state, procedure=procedure, before=str(rows[-1].pk)
+            )
             if more
             else "",
         },

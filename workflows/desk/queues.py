@@ -164,7 +164,12 @@ def by_day_done(lines: QuerySet[WorkItem], after: str) -> Page:
 def _page(ordered: QuerySet[WorkItem], key: Callable[[WorkItem], str]) -> Page:
     rows = list(
         ordered.select_related(
-            "task__owner", "deadline", "dossier__cluster", "dossier__local_body", "opinion__body"
+            "task__owner",
+            "deadline",
+            "dossier__cluster",
+            "dossier__province",
+            "dossier__local_body",
+            "opinion__body",
         )[: ROWS_A_PAGE + 1]
     )
     more = len(rows) > ROWS_A_PAGE

@@ -73,7 +73,9 @@ def planned_for(user: User) -> list[Planned]:
             deadline__status=Deadline.Status.OPEN,
             deadline__due_on__isnull=False,
         )
-        .select_related("deadline__dossier__cluster", "deadline__body")
+        .select_related(
+            "deadline__dossier__cluster", "deadline__dossier__province", "deadline__body"
+        )
         .order_by("deadline__due_on", "task_id")[:200]
     }
     planned = Reminder.objects.filter(

@@ -1,0 +1,69 @@
+"""What a person may begin: one line for each procedure, and the page that lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from procedures.backends import posts_of
+from procedures.models import Role, User
+from workflows.desk.signing_in import SignedInRequest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def holding_any(*roles: Role) -> Callable[[User], bool]:
+    """Whether the person holds one of these posts today."""
+    return lambda user: any(post.role in roles for post in posts_of(user))
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """One procedure that begins at the desk: its page, what it is for, and who may."""
+
+    url_name: str
+    title: StrOrPromise
+    purpose: StrOrPromise
+    may: Callable[[User], bool]
+
+    @property
+    def url(self) -> str:
+        """The page on which it begins."""
+        return reverse(self.url_name)
+
+
+STARTS: tuple[Start, ...] = (
+    Start(
+        "intake",
+        gettext_lazy("Ghi nhận đề nghị nộp giấy"),
+        gettext_lazy("Doanh nghiệp, hợp tác xã đề nghị làm chủ đầu tư để thành lập cụm (Điều 10)."),
+        holding_any(Role.LOCAL_OFFICER),
+    ),
+)
+"""In the order of a cluster's life. A page whose address is not routed is a fault of ours."""
+
+
+def starts_for(user: User) -> list[Start]:
+    """What the person may begin today."""
+    return [start for start in STARTS if start.may(user)]
+
+
+@login_required
+@require_safe
+def start(request: SignedInRequest) -> HttpResponse:
+    """The procedures that the person may begin, each with a word on what it is for."""
+    found = starts_for(request.user)
+    if not found:
+        raise PermissionDenied(_("Vị trí của bạn không mở hồ sơ mới."))
+    return render(request, "desk/start.html", {"starts": found})
