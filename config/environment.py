@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -52,6 +53,23 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """The variable `name` as a list, parted by commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def templates(name: str) -> dict[str, dict[str, str]]:
+    """The TOML file that the variable `name` points to: a table a channel, kind → template id."""
+    path = os.environ.get(name, "").strip()
+    if not path:
+        return {}
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}: {path} cannot be read: {error}") from None
+    if not all(isinstance(table, dict) for table in found.values()):
+        raise ImproperlyConfigured(f"{name}: {path} must hold a table for each channel.")
+    return {
+        channel: {kind: str(template) for kind, template in table.items()}
+        for channel, table in found.items()
+    }
 
 
 SQLITE_OPTIONS: dict[str, Any] = {

@@ -8,29 +8,30 @@ What was claimed and not yet begun goes back to the queue.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
-from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from notifications import outbox
-from notifications.channels.bell import Bell
-from notifications.channels.email import Email
+from notifications import digests, hours, outbox, truth
+from notifications.channels import registry
 from notifications.channels.protocol import NotDelivered, Road
-from notifications.models import Channel, DeliveryAttempt, Message, Reminder
-
-ROADS: dict[str, Callable[[], Road]] = {Channel.BELL: Bell, Channel.EMAIL: Email}
+from notifications.models import DeliveryAttempt, Message
 
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
+ROAD_REST = timedelta(minutes=5)
+"""How long a road rests whose provider says "too much" and not for how long."""
 
-Truth = Callable[[Sequence[Reminder], datetime], Mapping[int, str]]
+LONGEST_REST = timedelta(hours=6)
+"""A provider that asks for longer is asked again after this."""
+
+Outcome = DeliveryAttempt.Outcome
+State = Message.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Delivered:
     again: int = 0
     dead: int = 0
     dropped: int = 0
+    waiting: int = 0
 
     def __add__(self, other: Delivered) -> Delivered:
         return Delivered(
@@ -50,6 +52,7 @@ class Delivered:
             self.again + other.again,
             self.dead + other.dead,
             self.dropped + other.dropped,
+            self.waiting + other.waiting,
         )
 
 
@@ -66,53 +69,72 @@ def deliver_due(now: datetime | None = None, batches: int = 10) -> Delivered:
     return total
 
 
-def deliver_batch(now: datetime) -> Delivered:
+def deliver_these(ids: Sequence[int], now: datetime | None = None) -> Delivered:
+    """Deliver these messages, as far as they are due and nobody else has them in hand."""
+    total = Delivered()
+    for start in range(0, len(ids), outbox.CLAIM_BATCH):
+        total += deliver_batch(now or timezone.now(), ids=ids[start : start + outbox.CLAIM_BATCH])
+    return total
+
+
+def deliver_batch(now: datetime, ids: Sequence[int] | None = None) -> Delivered:
     """Claim and deliver one batch. Not to be called inside a transaction: a claim that is rolled
     back after the letter has left would send it twice."""
-    claimed = outbox.claim(now)
+    claimed = outbox.claim(now, ids=ids)
     if not claimed:
         return Delivered()
-    untrue = no_longer_true(claimed, now)
-    if untrue:
-        outbox.drop(untrue)
-    ends: dict[str, int] = defaultdict(int)
+    left = _in_hours(claimed, now)
+    ends: Counter[str] = Counter({State.HELD: len(claimed) - len(left)})
+    untrue = truth.untrue(left, now) | digests.keep_true(left, now)
+    outbox.drop(untrue)
     by_road: dict[str, list[Message]] = defaultdict(list)
-    for message in claimed:
+    for message in left:
         if message.pk not in untrue:
             by_road[message.channel].append(message)
     for channel, messages in by_road.items():
-        road = ROADS[channel]()
-        closed: NotDelivered | None = None
-        with road.batch():
-            for message in messages:
-                closed = closed or _closed(road)
-                ends[_deliver(road, message, closed, now)] += 1
+        ends += _deliver_by(registry.road(channel), messages, now)
     return Delivered(
         claimed=len(claimed),
-        sent=ends[Message.State.SENT],
-        again=ends[Message.State.QUEUED],
-        dead=ends[Message.State.DEAD],
+        sent=ends[State.SENT],
+        again=ends[State.QUEUED],
+        dead=ends[State.DEAD],
         dropped=len(untrue),
+        waiting=ends[State.HELD],
     )
 
 
-def no_longer_true(messages: Sequence[Message], now: datetime) -> dict[int, str]:
-    """Messages that must not leave any more, with the reason: asked once for a batch."""
-    untrue = {
-        message.pk: "the person is no longer active"
-        for message in messages
-        if not message.recipient.is_active
-    }
-    reminders = {message.reminder for message in messages if message.reminder is not None}
-    if reminders:
-        truth: Truth = import_string(settings.NOTIFICATION_TRUTH)
-        reasons = truth(sorted(reminders, key=lambda reminder: reminder.pk), now)
-        untrue |= {
-            message.pk: reasons[message.reminder_id]
-            for message in messages
-            if message.reminder_id is not None and message.reminder_id in reasons
-        }
-    return untrue
+def _in_hours(claimed: Sequence[Message], now: datetime) -> list[Message]:
+    """Those that may leave now; the others, overtaken by the evening, wait for the morning."""
+    keeping = [message for message in claimed if message.keeps_hours]
+    if not keeping or (opening := hours.next_open(now)) <= now:
+        return list(claimed)
+    outbox.give_back([message.pk for message in keeping], opening)
+    return [message for message in claimed if not message.keeps_hours]
+
+
+def _deliver_by(road: Road, messages: Sequence[Message], now: datetime) -> Counter[str]:
+    """Hand messages over by one road; the end of one and the beginning of the next are put on
+    record together. Counts the states they end in."""
+    ends: Counter[str] = Counter()
+    closed: NotDelivered | None = None
+    ended: outbox.Ended | None = None
+    with road.batch():
+        for number, message in enumerate(messages):
+            closed = closed or _closed(road)
+            if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
+                left = [message.pk for message in messages[number:]]
+                _rest(road, closed, left, now)
+                ends[State.QUEUED] += len(left)
+                break
+            attempt = outbox.turn(ended, message, now)
+            ended = None
+            if attempt is None:
+                continue
+            ended, closed = _hand_over(road, message, attempt, closed, now)
+            ends[ended.state] += 1
+    if ended is not None:
+        outbox.turn(ended, None, now)
+    return ends
 
 
 def _closed(road: Road) -> NotDelivered | None:
@@ -124,45 +146,72 @@ def _closed(road: Road) -> NotDelivered | None:
     return None
 
 
-def _deliver(road: Road, message: Message, closed: NotDelivered | None, now: datetime) -> str:
-    """Deliver one message; gives back the state it ends in, or "" when it is no longer ours."""
-    attempt = outbox.begin(message, now)
-    if attempt is None:
-        return ""
-    if closed is not None:
-        return _note_trouble(message, attempt, closed, now)
+def _hand_over(
+    road: Road, message: Message, attempt: int, closed: NotDelivered | None, now: datetime
+) -> tuple[outbox.Ended, NotDelivered | None]:
+    """Try one message: how it ended, and why the road is closed for those behind it."""
     try:
-        road.send(message)
+        if closed is not None:
+            raise closed
+        provider_id = road.send(message)
     except NotDelivered as trouble:
-        return _note_trouble(message, attempt, trouble, now)
-    with transaction.atomic():
-        _end_attempt(attempt, DeliveryAttempt.Outcome.DELIVERED)
-        Message.objects.filter(pk=message.pk).update(
-            state=Message.State.SENT, sent_at=now, claimed_at=None
-        )
-    return Message.State.SENT
+        if trouble.outcome == Outcome.RATE_LIMIT:
+            closed = trouble
+        return _trouble(message, attempt, trouble, now), closed
+    return (
+        outbox.Ended(
+            message.pk,
+            attempt,
+            State.SENT,
+            Outcome.DELIVERED,
+            columns={"sent_at": now, "provider_id": provider_id[:200]},
+        ),
+        closed,
+    )
 
 
-def _note_trouble(
-    message: Message, attempt: DeliveryAttempt, trouble: NotDelivered, now: datetime
-) -> str:
-    is_over = trouble.lasting or message.attempts_count >= MOST_ATTEMPTS
-    with transaction.atomic():
-        _end_attempt(attempt, trouble.outcome, trouble.detail)
-        Message.objects.filter(pk=message.pk).update(
-            state=Message.State.DEAD if is_over else Message.State.QUEUED,
-            next_attempt_at=now + pause_after(message.attempts_count),
-            claimed_at=None,
-        )
-    return Message.State.DEAD if is_over else Message.State.QUEUED
+def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetime) -> outbox.Ended:
+    is_limit = trouble.outcome == Outcome.RATE_LIMIT
+    # To be told to wait is no fault of the message's: it does not count towards giving up.
+    counted = message.attempts_count - is_limit
+    is_over = trouble.lasting or counted >= MOST_ATTEMPTS * (1 + message.resends_count)
+    pause = rest_of(trouble) if is_limit else pause_after(counted, message.key)
+    if trouble.retry_after is not None:
+        pause = max(pause, rest_of(trouble))
+    again = now + pause
+    return outbox.Ended(
+        message.pk,
+        attempt,
+        State.DEAD if is_over else State.QUEUED,
+        trouble.outcome,
+        trouble.detail,
+        columns={
+            "next_attempt_at": hours.next_open(again) if message.keeps_hours else again,
+            "attempts_count": counted,
+        },
+    )
 
 
-def _end_attempt(
-    attempt: DeliveryAttempt, outcome: DeliveryAttempt.Outcome, detail: str = ""
-) -> None:
-    DeliveryAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome, detail=detail[:500])
+def _rest(road: Road, trouble: NotDelivered, left: Sequence[int], now: datetime) -> None:
+    until = now + rest_of(trouble)
+    outbox.pause_road(road.name, until, trouble.detail)
+    outbox.give_back(left, until)
 
 
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: 1, 2, 4 … minutes, at most 4 hours."""
-    return min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (max(attempts, 1) - 1))
+def rest_of(trouble: NotDelivered) -> timedelta:
+    """How long the road rests: what the provider asked for, within reason."""
+    asked = trouble.retry_after if trouble.retry_after is not None else ROAD_REST
+    return min(max(asked, timedelta(seconds=1)), LONGEST_REST)
+
+
+def pause_after(attempts: int, key: str = "") -> timedelta:
+    """How long to wait after so many attempts: 1, 2, 4 … minutes, at most 4 hours, and up to a
+    quarter more, so that letters that failed together do not come back together.
+
+    The addition follows from the message's key: whoever asks again gets the same answer.
+    """
+    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (max(attempts, 1) - 1))
+    if not key:
+        return pause
+    share = int.from_bytes(sha256(f"{key}:{attempts}".encode()).digest()[:4]) / 2**32
+    return pause * (1 + share / 4)

@@ -148,7 +148,9 @@ class Message(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=Q(state="held"), name="message_held"
             ),
-            models.Index(fields=["digest_key"], condition=Q(state="held"), name="message_by_digest"),
+            models.Index(
+                fields=["digest_key"], condition=Q(state="held"), name="message_by_digest"
+            ),
             models.Index(
                 fields=["digest"], condition=Q(digest__isnull=False), name="message_of_digest"
             ),

@@ -7,26 +7,29 @@ transaction of its own before anything leaves the house.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
-from notifications.models import (
-    Channel,
-    ChannelAddress,
-    DeliveryAttempt,
-    Message,
-    Preference,
-    Reminder,
-)
+from notifications import choices, hours, nudge
+from notifications.channels import registry
+from notifications.models import Channel, DeliveryAttempt, Message, Reminder, RoadPause
+from notifications.roads import ladder_of, roads_for
+
+logger = logging.getLogger(__name__)
 
 CLAIM_BATCH = 20
 """Messages claimed at once: few enough that a claim is worked off long before it is stale."""
+
+ROWS_A_STATEMENT = 500
+"""Messages inserted by one statement: within the number of values both databases take."""
 
 STALE_AFTER = timedelta(minutes=10)
 """A claim older than this was left by a worker that died: a task is ended after 240 s. A worker
@@ -46,95 +49,221 @@ def message_key(reminder: Reminder, recipient_id: int, channel: str) -> str:
 
 
 def write(letters: Mapping[Reminder, Sequence[Letter]], now: datetime) -> int:
-    """Write each letter for each road its recipient has; the bell is delivered by being written.
+    """Write each letter for each road of its recipient; the bell is delivered by being written.
 
     Call inside the transaction that settles the reminders. Gives back how many rows were handed to
-    the database; those whose key is there already are ignored by it.
+    the database; those whose key is there already are ignored by it. What may leave at once is
+    brought to a worker's notice after the commit.
     """
     if not letters:
         return 0
-    addresses = email_addresses(
-        {letter.recipient_id: None for found in letters.values() for letter in found},
-        {letter.kind for found in letters.values() for letter in found},
-    )
+    wanted = _wanted(letters)
+    open_roads = registry.open_names()
     rows: dict[str, Message] = {}
     for reminder, found in letters.items():
         for letter in found:
-            roads = [(Channel.BELL, "")]
-            if address := addresses.get((letter.recipient_id, letter.kind)):
-                roads.append((Channel.EMAIL, address))
-            for channel, address in roads:
-                key = message_key(reminder, letter.recipient_id, channel)
-                is_bell = channel == Channel.BELL
-                rows.setdefault(
-                    key,
-                    Message(
-                        key=key,
-                        reminder=reminder,
-                        recipient_id=letter.recipient_id,
-                        channel=channel,
-                        address=address,
-                        kind=letter.kind,
-                        subject_line=letter.subject_line[:255],
-                        body=letter.body,
-                        link=letter.link,
-                        state=Message.State.SENT if is_bell else Message.State.QUEUED,
-                        created_at=now,
-                        next_attempt_at=now,
-                        sent_at=now if is_bell else None,
-                    ),
-                )
-    Message.objects.bulk_create(rows.values(), ignore_conflicts=True)
+            for channel, address in _roads(reminder, letter, wanted, open_roads):
+                message = _message(reminder, letter, channel, address, now)
+                if message.key not in rows:
+                    rows[message.key] = message
+                    _set_instant(message, wanted, now)
+    written = _insert(list(rows.values()))
+    nudge.deliver_soon(
+        written[message.key]
+        for message in rows.values()
+        if message.key in written
+        and message.state == Message.State.QUEUED
+        and message.next_attempt_at <= now
+    )
     return len(rows)
 
 
-def email_addresses(
-    recipient_ids: Iterable[int], kinds: Iterable[str]
-) -> dict[tuple[int, str], str]:
-    """The e-mail address for each person and kind of message, where the person wants one.
+def _insert(rows: Sequence[Message]) -> dict[str, int]:
+    """Insert messages; one whose key is there already stays as it is. The new ones by key.
 
-    By default everybody who has an address gets e-mail; a choice for one kind goes before the
-    choice for all kinds. The bell cannot be switched off. Three statements for any number.
+    One statement for five hundred: Django's own for SQLite would take forty.
     """
-    people, kinds = list(recipient_ids), set(kinds)
-    known: dict[int, str] = dict(
-        get_user_model().objects.filter(pk__in=people).values_list("pk", "email")
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    written: dict[str, int] = {}
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        part = rows[start : start + ROWS_A_STATEMENT]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(Message._meta.db_table)} ({names}) "  # noqa: S608
+                f"VALUES {', '.join([one] * len(part))} "
+                f"ON CONFLICT (key) DO NOTHING RETURNING key, id",
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for row in part
+                    for field in fields
+                ],
+            )
+            written.update(cursor.fetchall())
+    return written
+
+
+def _wanted(letters: Mapping[Reminder, Sequence[Letter]]) -> choices.Wanted:
+    every = [(reminder, letter) for reminder, found in letters.items() for letter in found]
+    return choices.read(
+        (letter.recipient_id for _reminder, letter in every),
+        {
+            (letter.recipient_id, reminder.subject, reminder.version)
+            for reminder, letter in every
+            if ladder_of(letter.kind)
+        },
+        {letter.kind for _reminder, letter in every},
     )
-    for user_id, address, is_active in ChannelAddress.objects.filter(
-        user__in=people, channel=Channel.EMAIL
-    ).values_list("user_id", "address", "is_active"):
-        known[user_id] = address if is_active else ""
-    wanted = {
-        (user_id, kind): enabled
-        for user_id, kind, enabled in Preference.objects.filter(
-            user__in=people, channel=Channel.EMAIL
-        ).values_list("user_id", "kind", "enabled")
-    }
-    return {
-        (person, kind): address
-        for person, address in known.items()
-        for kind in kinds
-        if address and wanted.get((person, kind), wanted.get((person, ""), True))
-    }
+
+
+def _roads(
+    reminder: Reminder, letter: Letter, wanted: choices.Wanted, open_roads: Collection[str]
+) -> list[tuple[str, str]]:
+    """Bell, the roads of the rule, and the person's programs: each with its address."""
+    person = wanted.people[letter.recipient_id]
+    carrying = {road for road in open_roads if registry.carries(road, letter.kind)}
+    chosen = roads_for(
+        person,
+        letter.kind,
+        is_legal=letter.kind in wanted.legal,
+        open_roads=carrying,
+        earlier=wanted.earlier.get((letter.recipient_id, reminder.subject, reminder.version), ()),
+    )
+    roads: list[tuple[str, str]] = [(Channel.BELL, "")]
+    roads += [(road, person.addresses[road]) for road in chosen]
+    if Channel.WEBHOOK in carrying:
+        roads += [
+            (Channel.WEBHOOK, str(endpoint.pk))
+            for endpoint in wanted.webhooks.get(letter.recipient_id, ())
+            if not endpoint.kinds or letter.kind in endpoint.kinds
+        ]
+    return roads
+
+
+def _message(
+    reminder: Reminder, letter: Letter, channel: str, address: str, now: datetime
+) -> Message:
+    # A person may have several programs; each is a road of its own.
+    road = f"{channel}.{address}" if channel == Channel.WEBHOOK else channel
+    return Message(
+        key=message_key(reminder, letter.recipient_id, road),
+        reminder=reminder,
+        recipient_id=letter.recipient_id,
+        channel=channel,
+        address=address,
+        kind=letter.kind,
+        subject_line=letter.subject_line[:255],
+        body=letter.body,
+        link=letter.link,
+        thread=letter.thread[:60],
+        state=Message.State.QUEUED,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def _set_instant(message: Message, wanted: choices.Wanted, now: datetime) -> None:
+    """When the message leaves: at once, when the office opens, or in a common letter."""
+    if message.channel == Channel.BELL:
+        message.state, message.sent_at = Message.State.SENT, now
+        return
+    if message.channel == Channel.WEBHOOK:
+        return
+    digest = wanted.digests.get(message.recipient_id, "")
+    if choices.gathers(digest) and message.kind not in wanted.legal:
+        hold(message, digest, now)
+    elif message.recipient_id not in wanted.at_any_hour:
+        message.keeps_hours = True
+        message.next_attempt_at = hours.next_open(now)
+
+
+def hold(message: Message, digest: str, now: datetime) -> None:
+    """Keep a message for the common letter of its person, channel and period."""
+    at = hours.digest_instant(digest, now)
+    message.state = Message.State.HELD
+    message.next_attempt_at = at
+    message.digest_key = (
+        f"digest:{message.recipient_id}:{message.channel}:{timezone.localdate(at).isoformat()}"
+    )
 
 
 # --- claiming ------------------------------------------------------------------------------------
 
 
-def claim(now: datetime, *, limit: int = CLAIM_BATCH) -> list[Message]:
-    """Take up to ``limit`` messages that are due; nobody else gets them. Committed on return."""
-    with transaction.atomic():
-        keys = list(
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(state=Message.State.QUEUED, next_attempt_at__lte=now)
-            .order_by("next_attempt_at", "id")
-            .values_list("pk", flat=True)[:limit]
-        )
-        if not keys:
-            return []
-        Message.objects.filter(pk__in=keys).update(state=Message.State.SENDING, claimed_at=now)
+def claim(
+    now: datetime, *, limit: int = CLAIM_BATCH, ids: Sequence[int] | None = None
+) -> list[Message]:
+    """Take up to ``limit`` messages that are due; nobody else gets them. Committed on return.
+
+    Only of roads that are open and not paused; the others wait where they are. ``ids`` narrows it
+    to these. One statement takes them, one reads them with their people and reminders.
+    """
+    roads = [*registry.open_names()]
+    if not roads or (ids is not None and not ids):
+        return []
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_claim_text(len(roads), ids), [at, *roads, at, *(ids or ()), limit, at])
+        keys = [key for (key,) in cursor.fetchall()]
+    if not keys:
+        return []
     claimed = Message.objects.filter(pk__in=keys).select_related("recipient", "reminder")
-    return sorted(claimed, key=lambda message: keys.index(message.pk))
+    return sorted(claimed, key=lambda message: (message.next_attempt_at, message.pk))
+
+
+def _claim_text(roads: int, ids: Sequence[int] | None) -> str:
+    """The claim in SQL. On SQLite the statement itself is the lock, and Django's own query would
+    leave the rows open between reading and writing them."""
+    message = connection.ops.quote_name(Message._meta.db_table)
+    pause = connection.ops.quote_name(RoadPause._meta.db_table)
+    marks = ", ".join(["%s"] * roads)
+    narrowed = f"AND id IN ({', '.join(['%s'] * len(ids))})" if ids is not None else ""
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    # A named query, so that PostgreSQL takes the rows once whatever plan it chooses.
+    return f"""
+        WITH taken AS (
+            SELECT id FROM {message}
+            WHERE state = 'queued' AND next_attempt_at <= %s AND channel IN ({marks})
+              AND NOT EXISTS (
+                SELECT 1 FROM {pause} WHERE {pause}.channel = {message}.channel AND until > %s
+              ) {narrowed}
+            ORDER BY next_attempt_at, id LIMIT %s {skip}
+        )
+        UPDATE {message} SET state = 'sending', claimed_at = %s
+        WHERE id IN (SELECT id FROM taken)
+        RETURNING id
+    """  # noqa: S608
+
+
+def give_back(keys: Collection[int], at: datetime) -> None:
+    """Queue claimed messages again that have not been begun, for ``at``."""
+    if keys:
+        Message.objects.filter(pk__in=list(keys), state=Message.State.SENDING).update(
+            state=Message.State.QUEUED, claimed_at=None, next_attempt_at=at
+        )
+
+
+def pause_road(channel: str, until: datetime, reason: str) -> None:
+    """Let nobody claim for this road until then: its provider asked for it."""
+    logger.warning("road %s is paused until %s: %s", channel, until.isoformat(), reason)
+    RoadPause.objects.update_or_create(
+        channel=channel, defaults={"until": until, "reason": reason[:200]}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended: what becomes of it and of its message. ``columns`` are the message's
+    that change besides its state."""
+
+    message_id: int
+    attempt_id: int
+    state: str
+    outcome: str
+    detail: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 def begin(message: Message, now: datetime) -> DeliveryAttempt | None:
@@ -143,16 +272,34 @@ def begin(message: Message, now: datetime) -> DeliveryAttempt | None:
     The attempt is "uncertain" until its outcome is known: if the worker dies in between, that is
     what remains. None when the claim is no longer ours (it went stale and was taken back).
     """
+    key = turn(None, message, now)
+    return None if key is None else DeliveryAttempt(pk=key, message=message, at=now)
+
+
+def turn(ended: Ended | None, following: Message | None, now: datetime) -> int | None:
+    """Note how one attempt ended and that the next begins, in one transaction; committed on return.
+
+    Gives back the key of the attempt begun; None where none begins or the claim is not ours.
+    """
     with transaction.atomic():
+        if ended is not None:
+            DeliveryAttempt.objects.filter(pk=ended.attempt_id).update(
+                outcome=ended.outcome, detail=ended.detail[:500]
+            )
+            Message.objects.filter(pk=ended.message_id).update(
+                state=ended.state, claimed_at=None, **ended.columns
+            )
+        if following is None:
+            return None
         ours = Message.objects.filter(
-            pk=message.pk, state=Message.State.SENDING, claimed_at=message.claimed_at
+            pk=following.pk, state=Message.State.SENDING, claimed_at=following.claimed_at
         ).update(attempts_count=F("attempts_count") + 1)
         if not ours:
             return None
-        message.attempts_count += 1
+        following.attempts_count += 1
         return DeliveryAttempt.objects.create(
-            message=message, at=now, outcome=DeliveryAttempt.Outcome.UNCERTAIN
-        )
+            message=following, at=now, outcome=DeliveryAttempt.Outcome.UNCERTAIN
+        ).pk
 
 
 def take_back_stale(now: datetime, *, limit: int = 500) -> tuple[int, int]:
@@ -173,7 +320,9 @@ def take_back_stale(now: datetime, *, limit: int = 500) -> tuple[int, int]:
             return 0, 0
         handed_over = Exists(
             DeliveryAttempt.objects.filter(
-                message=OuterRef("pk"), outcome=DeliveryAttempt.Outcome.UNCERTAIN
+                message=OuterRef("pk"),
+                outcome=DeliveryAttempt.Outcome.UNCERTAIN,
+                at__gte=OuterRef("claimed_at"),
             )
         )
         left = Message.objects.filter(pk__in=stale)
@@ -184,14 +333,17 @@ def take_back_stale(now: datetime, *, limit: int = 500) -> tuple[int, int]:
         return queued, dead
 
 
-def drop(reasons: Mapping[int, str]) -> None:
-    """Give up claimed messages that are no longer true; their reminders say why."""
+def drop(reasons: Mapping[int, str], being: str = Message.State.SENDING) -> None:
+    """Give up messages (claimed ones, or others ``being`` in a state) that are no longer true;
+    their reminders say why."""
+    if not reasons:
+        return
     by_reason: dict[str, list[int]] = defaultdict(list)
     for key, reason in reasons.items():
         by_reason[reason].append(key)
     with transaction.atomic():
         for reason, keys in by_reason.items():
             Reminder.objects.filter(messages__in=keys).update(reason=reason[:200])
-        Message.objects.filter(pk__in=list(reasons), state=Message.State.SENDING).update(
+        Message.objects.filter(pk__in=list(reasons), state=being).update(
             state=Message.State.DROPPED, claimed_at=None
         )

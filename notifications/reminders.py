@@ -32,13 +32,17 @@ POSTPONED_BY = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What one person is to be told; ``link`` is a path on this site, or empty."""
+    """What one person is to be told; ``link`` is a path on this site, or empty.
+
+    Letters of one ``thread`` (a dossier's code) lie together in the reader's mail.
+    """
 
     recipient_id: int
     kind: str
     subject_line: str
     body: str
     link: str = ""
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
+from datetime import datetime
 from threading import Lock
 
 from django.db import DatabaseError
+from django.utils import timezone
 
 from procedures.clock import (
     Calendar,
     DayKind,
+    OutsideCalendar,
     calendar_from_days,
     calendar_version,
     default_office_hours,
@@ -43,6 +46,25 @@ def calendar_in_force() -> Calendar:
         calendar = _read()
         _held = (now, calendar)
     return calendar
+
+
+def next_open_instant(at: datetime) -> datetime:
+    """The first instant from ``at`` on at which the office is open; ``at`` itself while it is.
+
+    Outside the years of the calendar every hour is open.
+    """
+    calendar = calendar_in_force()
+    local = timezone.localtime(at)
+    try:
+        if calendar.is_working_day(local.date()):
+            for opens, closes in calendar.hours.sessions:
+                if local.time() < closes:
+                    opening = timezone.make_aware(datetime.combine(local.date(), opens))
+                    return max(at, opening)
+        day = calendar.next_working_day(local.date())
+    except OutsideCalendar:
+        return at
+    return timezone.make_aware(datetime.combine(day, calendar.hours.opens))
 
 
 def calendar_or_shipped() -> Calendar:

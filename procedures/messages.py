@@ -190,7 +190,8 @@ DUTIES: dict[str, Text] = {
 
 class MessageKind:
     """One kind of letter. ``while_in``: the legal states in which it is still worth sending, empty
-    where it tells of something that stays true."""
+    where it tells of something that stays true. ``is_legal``: the law has the office give this
+    notice to its reader, who cannot switch it off."""
 
     kind: ClassVar[str]
     title: ClassVar[Text]
@@ -198,6 +199,7 @@ class MessageKind:
     to_do: ClassVar[Text] = NOTHING
     while_in: ClassVar[frozenset[S]] = frozenset()
     tells_period: ClassVar[bool] = False
+    is_legal: ClassVar[bool] = False
 
     def title_for(self, matter: Matter) -> Text:
         """The subject line, with its blanks."""
@@ -283,6 +285,7 @@ class RequestLodged(MessageKind):
 
 class RequestReceived(MessageKind):
     kind = "request_received"
+    is_legal = True
     title = Text("Đã nhận đề nghị: {cluster}", "Your request was received: {cluster}")
     news = Text(
         "{local_body} đã nhận văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
@@ -374,6 +377,7 @@ class ReceptionCompleted(MessageKind):
 
 class SupplementRequested(MessageKind):
     kind = "supplement_requested"
+    is_legal = True
     title = Text("Yêu cầu bổ sung hồ sơ: {cluster}", "More is asked for: {cluster}")
     news = Text(
         "Ngày {day}, {department} yêu cầu bổ sung hồ sơ thành lập cụm công nghiệp {cluster} (lần "
@@ -425,6 +429,7 @@ class OpinionGiven(MessageKind):
 
 class OpinionRequested(MessageKind):
     kind = "opinion_requested"
+    is_legal = True
     title = Text("Đề nghị cho ý kiến: {cluster}", "Your opinion is asked: {cluster}")
     news = Text(
         "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ thành lập cụm công "
@@ -507,6 +512,7 @@ class AppraisalReportedCopy(MessageKind):
 
 class DecisionMade(MessageKind):
     kind = "decision_made"
+    is_legal = True
 
     def title_for(self, matter: Matter) -> Text:
         if matter.payload.get("outcome") == "refused":
@@ -529,6 +535,7 @@ class DecisionMade(MessageKind):
 
 class DecisionCopied(MessageKind):
     kind = "decision_copied"
+    is_legal = True
     title = Text(
         "Quyết định thành lập gửi Bộ: {cluster}", "Decision sent to the Ministry: {cluster}"
     )
@@ -553,6 +560,7 @@ class DossierWithdrawn(MessageKind):
 
 class DossierStopped(MessageKind):
     kind = "dossier_stopped"
+    is_legal = True
     title = Text("Dừng xử lý hồ sơ: {cluster}", "Handling stopped: {cluster}")
     news = Text(
         "Việc xử lý hồ sơ thành lập cụm công nghiệp {cluster} dừng từ ngày {day}; thời gian dừng "
@@ -564,6 +572,7 @@ class DossierStopped(MessageKind):
 
 class DeadlineExtended(MessageKind):
     kind = "deadline_extended"
+    is_legal = True
     title = Text("Xin lỗi và hẹn lại ngày: {cluster}", "An apology and a new date: {cluster}")
     news = Text(
         "Cơ quan đang giải quyết hồ sơ thành lập cụm công nghiệp {cluster} xin lỗi vì chưa kịp "
@@ -615,6 +624,11 @@ KINDS: dict[str, MessageKind] = {
         LocalBodyChanged,
     )
 }
+
+
+def legal_kinds() -> frozenset[str]:
+    """The kinds of letter that nobody can switch off (``NOTIFICATION_LEGAL_KINDS``)."""
+    return frozenset(kind for kind, found in KINDS.items() if found.is_legal)
 
 
 # --- putting a letter together -------------------------------------------------------------------

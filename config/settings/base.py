@@ -231,6 +231,42 @@ CELERY_BEAT_SCHEDULE = {
 # Who writes what a planned reminder says, and who knows whether it is still true.
 NOTIFICATION_WRITER = "workflows.letters.write"
 NOTIFICATION_TRUTH = "workflows.letters.no_longer_true"
+# Which kinds of message the law requires, so that nobody can switch them off.
+NOTIFICATION_LEGAL_KINDS = "procedures.messages.legal_kinds"
+# When the office is open; outside of it nobody is written to who has not asked for it. "": always.
+NOTIFICATION_HOURS = "procedures.calendars.next_open_instant"
+# The pages that letters lead to: the one that notes the reading, and the one of the preferences.
+NOTIFICATION_OPEN_VIEW = "notice_open"
+NOTIFICATION_PREFERENCES_VIEW = "notice_preferences"
+# Whether a worker is told at once that there is something to do; without it the next sweep sees it.
+NOTIFICATION_NUDGES = environment.flag("CCN_NUDGES", default=True)
+# One HTTP gateway for SMS and Zalo; docs/notifications.md says what it is asked.
+NOTIFICATION_GATEWAY = {
+    "url": environment.text("CCN_GATEWAY_URL", ""),
+    "token": environment.text("CCN_GATEWAY_TOKEN", ""),
+    # The gateway is told that this is a trial, and sends nothing to anybody.
+    "sandbox": environment.flag("CCN_GATEWAY_SANDBOX", default=True),
+    # Whether it promises to send once however often it is asked under the same key.
+    "is_idempotent": environment.flag("CCN_GATEWAY_IDEMPOTENT", default=False),
+    "timeout": environment.number("CCN_GATEWAY_TIMEOUT", 10),
+    "templates": environment.templates("CCN_GATEWAY_TEMPLATES"),
+}
+# Private networks that people's webhooks may call, such as the office's own: "10.20.0.0/16".
+NOTIFICATION_WEBHOOK_NETWORKS = environment.words("CCN_WEBHOOK_NETWORKS")
+# The roads besides the bell, name → class. What is left out is off: its messages wait.
+_roads_off = set(environment.words("CCN_ROADS_OFF"))
+if not NOTIFICATION_GATEWAY["url"]:
+    _roads_off |= {"sms", "zalo"}
+NOTIFICATION_ROADS = {
+    name: path
+    for name, path in {
+        "email": "notifications.channels.email.Email",
+        "sms": "notifications.channels.gateway.Sms",
+        "zalo": "notifications.channels.gateway.Zalo",
+        "webhook": "notifications.channels.webhook.Webhook",
+    }.items()
+    if name not in _roads_off
+}
 # Where links in letters lead; the site's own address as its people know it.
 SITE_URL = environment.text(
     "CCN_SITE_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}"

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from notifications import nudge
 from notifications.models import Reminder
 from procedures import journal, statements
 from procedures.acts import Act
@@ -136,6 +137,9 @@ class LegalAct:
 
     def flush(self) -> None:
         """Write what the act has gathered: one statement for each table, sent together."""
+        now = timezone.now()
+        if any(owed.send_at <= now for owed in self.planned):
+            nudge.sweep_soon()
         self.changed.update({"journal_length", "journal_head"})
         statements.run(
             *(self._cancelling(reason, subjects) for reason, subjects in self.cancelled.items()),

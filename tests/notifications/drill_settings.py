@@ -4,3 +4,4 @@ from config.settings.test import *  # noqa: F403
 
 CELERY_TASK_ALWAYS_EAGER = False
 EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
+NOTIFICATION_HOURS = ""
