@@ -334,6 +334,7 @@ class Facts:
                 subject_line=written[language_of(person)].subject_line,
                 body=written[language_of(person)].body,
                 link=link,
+                thread=dossier.code,
             )
             for person in people
         ]
