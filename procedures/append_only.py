@@ -32,21 +32,30 @@ def statements_for(vendor: str, table: str) -> list[str]:
     raise NotImplementedError(f"no append-only triggers for {vendor}")
 
 
+def close_table(schema_editor: Any, table: str) -> None:
+    """Create the triggers of one table."""
+    for statement in statements_for(schema_editor.connection.vendor, table):
+        schema_editor.execute(statement)
+
+
+def open_table(schema_editor: Any, table: str) -> None:
+    """Drop the triggers of one table."""
+    if schema_editor.connection.vendor == "sqlite":
+        for event in ("update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
+    else:
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_append_only()")
+
+
 def close_tables(apps: Any, schema_editor: Any) -> None:
     """Migration step: create the triggers."""
     for table in TABLES:
-        for statement in statements_for(schema_editor.connection.vendor, table):
-            schema_editor.execute(statement)
+        close_table(schema_editor, table)
 
 
 def open_tables(apps: Any, schema_editor: Any) -> None:
     """Migration step back: drop the triggers."""
-    vendor = schema_editor.connection.vendor
     for table in TABLES:
-        if vendor == "sqlite":
-            for event in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
-        else:
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_append_only()")
+        open_table(schema_editor, table)

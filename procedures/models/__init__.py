@@ -22,6 +22,7 @@ from procedures.models.dossiers import (
     Procedure,
     RegimeId,
 )
+from procedures.models.early_clusters import EarlyCluster, EarlyConclusion, EarlyFact
 from procedures.models.investment_policy import InvestmentPolicyFact
 from procedures.models.journal import ImportedCase, JournalEntry
 from procedures.models.ladder import LadderChange, LadderRule
@@ -62,6 +63,9 @@ __all__ = [
     "Dossier",
     "DossierFacts",
     "DossierLink",
+    "EarlyCluster",
+    "EarlyConclusion",
+    "EarlyFact",
     "ImportedCase",
     "InternalRequest",
     "InvestmentPolicyFact",

@@ -25,6 +25,7 @@ class Cluster(models.Model):
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Đang đề nghị thành lập")
+        UNSETTLED = "unsettled", _("Đang hoạt động, chưa có quyết định thành lập")
         ESTABLISHED = "established", _("Đã thành lập")
         ABOLISHED = "abolished", _("Đã bãi bỏ")
 
@@ -46,11 +47,29 @@ class Cluster(models.Model):
         _("tình trạng"), max_length=12, choices=Status.choices, default=Status.PROPOSED
     )
     established_on = models.DateField(_("ngày thành lập"), null=True, blank=True)
+    formed_before_2009 = models.BooleanField(
+        _("hình thành trước 05/10/2009"),
+        null=True,
+        blank=True,
+        help_text=_("Có khi được thành lập theo khoản 4 Điều 35; trống khi chưa rõ."),
+    )
 
     class Meta:
         verbose_name = _("cụm công nghiệp")
         verbose_name_plural = _("cụm công nghiệp")
         ordering = ["name"]
+        indexes = [
+            models.Index(
+                fields=["folded_name", "id"],
+                condition=Q(status="unsettled"),
+                name="unsettled_cluster_by_name",
+            ),
+            models.Index(
+                fields=["province", "folded_name", "id"],
+                condition=Q(status="unsettled"),
+                name="unsettled_in_province",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(area_ha__isnull=True) | Q(area_ha__gt=0), name="cluster_area_positive"

@@ -54,6 +54,12 @@ CODE_WORDS = {
     "so_ke_hoach_dau_tu": gettext_lazy("Sở Kế hoạch và Đầu tư"),
     "so_tai_chinh": gettext_lazy("Sở Tài chính"),
     "case_by_case": gettext_lazy("xét từng trường hợp"),
+    "filled_or_planned_and_cleared": gettext_lazy(
+        "đã lấp đầy, hoặc đã duyệt quy hoạch chi tiết và giải phóng mặt bằng"
+    ),
+    "council": gettext_lazy("qua Hội đồng đánh giá"),
+    "handed_to_investor": gettext_lazy("giao chủ đầu tư quản lý, sửa chữa, vận hành"),
+    "public_asset_law": gettext_lazy("theo pháp luật về quản lý, sử dụng tài sản công"),
     "tenant": gettext_lazy("tổ chức, cá nhân trong cụm"),
     "investor": gettext_lazy("chủ đầu tư hạ tầng"),
     "statistics_office": gettext_lazy("cơ quan thống kê"),
