@@ -1,5 +1,6 @@
 """The tables of what the law says happened; one module per subject."""
 
+from procedures.models.amendments import Amendment, ItemChange
 from procedures.models.clusters import Cluster, ClusterKind
 from procedures.models.council_room import (
     Council,
@@ -39,16 +40,20 @@ from procedures.models.people import (
     User,
 )
 from procedures.models.provincial_rules import ProvincialRule
+from procedures.models.register import ClusterDecision, ClusterItemVersion
 from procedures.models.supplements import Supplement
 
 __all__ = [
     "STATE_LABELS",
     "SUPERIOR",
     "AdministrativeUnit",
+    "Amendment",
     "AppraisalReport",
     "CalendarDay",
     "CalendarYear",
     "Cluster",
+    "ClusterDecision",
+    "ClusterItemVersion",
     "ClusterKind",
     "CodeSequence",
     "Component",
@@ -70,6 +75,7 @@ __all__ = [
     "InternalRequest",
     "InvestmentPolicyFact",
     "InvestorRequest",
+    "ItemChange",
     "JournalEntry",
     "LadderChange",
     "LadderRule",

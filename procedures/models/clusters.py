@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models.people import AdministrativeUnit
+from procedures.models.people import AdministrativeUnit, Organisation
 
 
 class ClusterKind(models.TextChoices):
@@ -47,6 +47,15 @@ class Cluster(models.Model):
         _("tình trạng"), max_length=12, choices=Status.choices, default=Status.PROPOSED
     )
     established_on = models.DateField(_("ngày thành lập"), null=True, blank=True)
+    abolished_on = models.DateField(_("ngày bãi bỏ"), null=True, blank=True)
+    investor = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="clusters_invested_in",
+        verbose_name=_("chủ đầu tư hạ tầng kỹ thuật"),
+    )
     formed_before_2009 = models.BooleanField(
         _("hình thành trước 05/10/2009"),
         null=True,
@@ -77,6 +86,10 @@ class Cluster(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="established") | Q(established_on__isnull=False),
                 name="established_cluster_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="abolished") | Q(abolished_on__isnull=False),
+                name="abolished_cluster_has_its_day",
             ),
         ]
 

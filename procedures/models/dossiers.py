@@ -259,6 +259,37 @@ class DossierFacts(models.Model):
         null=True,
         blank=True,
     )
+    # Of the cluster that is to be expanded (Art 8.2).
+    fill_pct = models.DecimalField(
+        _("tỷ lệ lấp đầy của cụm (%)"), max_digits=14, decimal_places=10, null=True, blank=True
+    )
+    total_area_after_ha = models.DecimalField(
+        _("tổng diện tích sau mở rộng (ha)"),
+        max_digits=18,
+        decimal_places=10,
+        null=True,
+        blank=True,
+    )
+    demand_ha = models.DecimalField(
+        _("nhu cầu thuê đất công nghiệp (ha)"),
+        max_digits=18,
+        decimal_places=10,
+        null=True,
+        blank=True,
+    )
+    industrial_land_ha = models.DecimalField(
+        _("đất công nghiệp hiện có (ha)"), max_digits=18, decimal_places=10, null=True, blank=True
+    )
+    works_done = models.JSONField(
+        _("hạ tầng thiết yếu đã hoàn thành, đưa vào sử dụng"),
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Danh sách mã công trình; trống là chưa rõ, danh sách rỗng là chưa có."),
+    )
+    formed_before_2009 = models.BooleanField(
+        _("hình thành trước Quyết định 105/2009/QĐ-TTg"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("thông tin xét điều kiện")
@@ -279,6 +310,19 @@ class DossierFacts(models.Model):
             models.CheckConstraint(
                 condition=Q(unleased_ha__isnull=True) | Q(unleased_ha__gte=0),
                 name="unleased_land_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(fill_pct__isnull=True) | Q(fill_pct__gte=0, fill_pct__lte=100),
+                name="own_fill_is_a_percentage",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_area_after_ha__isnull=True) | Q(total_area_after_ha__gt=0),
+                name="area_after_positive",
+            ),
+            models.CheckConstraint(
+                condition=(Q(demand_ha__isnull=True) | Q(demand_ha__gte=0))
+                & (Q(industrial_land_ha__isnull=True) | Q(industrial_land_ha__gte=0)),
+                name="land_of_expansion_not_negative",
             ),
         ]
 
