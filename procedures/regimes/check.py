@@ -36,6 +36,7 @@ _ACTORS = (
 _PROCEDURES = (
     "proposal",
     "plan",
+    "plan_adjustment",
     "investor_selection",
     "adjustment",
     "abolition",

@@ -75,6 +75,18 @@ _FIXED = (
         "Time to complain against a decision (by the law on complaints)",
     ),
     Settable(
+        "ministry_agreement_after_2020",
+        "choice",
+        None,
+        "Ý kiến của Bộ Công Thương về quy hoạch cụm theo NĐ 66/2020 (chưa có nguồn xác nhận)",
+        "The Ministry's part in the cluster plan under NĐ 66/2020 (not confirmed by any source)",
+        {
+            "agreement": ("Thỏa thuận, 30 ngày làm việc", "Agreement, 30 working days"),
+            "opinion": ("Ý kiến, không định thời hạn", "An opinion, no limit"),
+            "none": ("Không phải hỏi Bộ", "The Ministry is not asked"),
+        },
+    ),
+    Settable(
         "nobody_passes",
         "choice",
         None,
@@ -112,9 +124,13 @@ def _limits() -> Iterator[Settable]:
                     )
 
 
+_SHARED = {"expansion": "establishment", "plan_adjustment": "plan"}
+"""Procedures whose own limits are those of another: the steps are the same."""
+
+
 def limit_name(procedure: str, step: str) -> str:
     """The rule that gives a step of a procedure a limit of the province's own."""
-    shared = "establishment" if procedure == "expansion" else procedure
+    shared = _SHARED.get(procedure, procedure)
     return f"limit:{shared}:{step}"
 
 

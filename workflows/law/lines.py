@@ -54,6 +54,12 @@ CODE_WORDS = {
     "so_ke_hoach_dau_tu": gettext_lazy("Sở Kế hoạch và Đầu tư"),
     "so_tai_chinh": gettext_lazy("Sở Tài chính"),
     "case_by_case": gettext_lazy("xét từng trường hợp"),
+    "pc_request": gettext_lazy("văn bản đề nghị của UBND cấp tỉnh"),
+    "plan_report": gettext_lazy("báo cáo quy hoạch"),
+    "plan_appraisal_report": gettext_lazy("báo cáo thẩm định quy hoạch"),
+    "comments_and_uptake": gettext_lazy(
+        "ý kiến của các sở, UBND cấp huyện và báo cáo tiếp thu, giải trình"
+    ),
     "filled_or_planned_and_cleared": gettext_lazy(
         "đã lấp đầy, hoặc đã duyệt quy hoạch chi tiết và giải phóng mặt bằng"
     ),
