@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from procedures.models import Component as FiledComponent
-from procedures.models import DocumentFile, Dossier, InvestorRequest
+from procedures.models import DocumentFile, Dossier, InvestorRequest, Procedure
 from procedures.regimes import Component, components
+
+WITH_A_LIST = frozenset({Procedure.ESTABLISHMENT, Procedure.EXPANSION})
+"""Procedures whose dossier the law lists (Art 9.1); for the others it names no papers."""
 
 LOCAL_BODY_PAPERS = frozenset({"to_trinh"})
 """Papers that the local body writes; all others are the applicant's."""
@@ -47,6 +50,9 @@ def missing_of_codes(regime_id: str, filed: Collection[str]) -> list[Component]:
 
 def completeness(subject: InvestorRequest | Dossier) -> list[PaperCheck]:
     """Each paper that the pinned regime asks for, of one request or of the dossier itself."""
+    dossier = subject.dossier if isinstance(subject, InvestorRequest) else subject
+    if dossier.procedure not in WITH_A_LIST:
+        return []
     if isinstance(subject, InvestorRequest):
         listed = papers_of_applicant(subject.dossier.regime)
         filed = FiledComponent.objects.filter(request=subject)

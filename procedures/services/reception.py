@@ -16,11 +16,15 @@ from procedures.services.regime_pinning import keep_regime_current
 from procedures.states import DossierState
 
 
-def confirm_complete(*, dossier_id: int, act: Act, complete_on: date | None = None) -> Dossier:
+def confirm_complete(
+    *, dossier_id: int, act: Act, complete_on: date | None = None, despite: str = ""
+) -> Dossier:
     """Find the dossier full: the appraisal period runs from the day it was (Art 10.3).
 
     ``complete_on`` is the day of the full dossier, by default the day of the act; it can lie
     before the day on which the desk says so, never before the submission or the last supplement.
+    ``despite`` is why the desk finds it full although papers of the list are missing; whether it
+    is full is the desk's finding, and this keeps it answerable.
     Raises RuleRefused for a day outside those, and while a supplement is unanswered.
     """
     with legal_act(dossier_id, act) as doing:
@@ -52,6 +56,7 @@ def confirm_complete(*, dossier_id: int, act: Act, complete_on: date | None = No
             "reception.completed",
             basis=basis,
             complete_on=full_on,
+            despite=despite or None,
             due_on=appraisal.due_on if appraisal else None,
         )
         doing.owe("reception_completed", "local_body")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from procedures.models import JournalEntry
+from procedures.models import Component, JournalEntry
 from tests.desk.people import text_of
 from tests.world import World, fresh
 from workflows import engine
@@ -226,3 +226,37 @@ def test_the_preview_of_the_scores_writes_nothing(world: World, as_person: SignI
     assert "Kết quả xem trước, chưa ghi" in text_of(answer)
     assert 'class="num">70<' in text_of(answer)
     assert JournalEntry.objects.count() == written
+
+
+def test_a_dossier_with_papers_missing_is_taken_in_only_with_a_reason(
+    world: World, as_person: SignIn
+) -> None:
+    today = timezone.localdate()
+    dossier = world.submitted(today - timedelta(days=1))
+    paper = Component.objects.get(dossier=dossier, code="boundary_map")
+    paper.files.all().delete()
+    paper.delete()
+    task = engine.open_task(dossier, "receive")
+    desk = as_person("one_stop")
+    address = reverse("task", args=[task.pk])
+
+    refused = desk.post(address, {"way": "complete", "complete-on": f"{today:%d/%m/%Y}"})
+
+    page = text_of(refused)
+    assert refused.status_code == 422
+    assert "còn thiếu: Bản đồ xác định vị trí, ranh giới" in page
+    assert fresh(dossier).state == "submitted"
+
+    taken = desk.post(
+        address,
+        {
+            "way": "complete",
+            "complete-on": f"{today:%d/%m/%Y}",
+            "complete-despite": "Bản đồ nằm trong báo cáo đầu tư",
+        },
+    )
+
+    assert taken.status_code == 302
+    assert fresh(dossier).state == "under_appraisal"
+    entry = JournalEntry.objects.filter(dossier=dossier, act="reception.completed").get()
+    assert entry.payload["despite"] == "Bản đồ nằm trong báo cáo đầu tư"

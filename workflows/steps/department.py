@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from procedures.models import AppraisalReport, Dossier, Organisation, Post, Role, User
 from procedures.selectors.completeness import missing_components
 from procedures.selectors.offices import in_place_of
-from procedures.services import appraisal, opinions, reception, rounds, supplements
+from procedures.services import appraisal, opinions, reception, refusals, rounds, supplements
 from procedures.services.opinions import Asking
+from procedures.wording import in_reader_language
 from workflows.steps.act_forms import ActForm
 from workflows.steps.fields import DayField, not_in_the_future, one_of, several, under_known_law
 from workflows.steps.local_body import paper_choices
+from workflows.steps.refusal_fields import RefusalFields
 
 MOST_REPLY_DAYS = 90
 
@@ -38,6 +40,21 @@ class ConfirmComplete(ActForm):
         help_text=_("Để trống nếu là ngày xác nhận."),
     )
 
+    def build(self) -> None:
+        lacking = missing_components(self.dossier)
+        if lacking:
+            self.fields["despite"] = forms.CharField(
+                label=_("Lý do vẫn xác nhận đầy đủ"),
+                help_text=format_lazy(
+                    _("Theo danh mục còn thiếu: {papers}."),
+                    papers="; ".join(
+                        in_reader_language(paper.name_vi, paper.name_en) for paper in lacking
+                    ),
+                ),
+                widget=forms.Textarea(attrs={"rows": 2}),
+                max_length=1000,
+            )
+
     @classmethod
     def is_offered(cls, dossier: Dossier) -> bool:
         return not dossier.handed_out
@@ -51,7 +68,10 @@ class ConfirmComplete(ActForm):
 
     def perform(self, dossier: Dossier) -> Any:
         return reception.confirm_complete(
-            dossier_id=dossier.pk, act=self.act(), complete_on=self.cleaned_data["complete_on"]
+            dossier_id=dossier.pk,
+            act=self.act(),
+            complete_on=self.cleaned_data["complete_on"],
+            despite=self.cleaned_data.get("despite", ""),
         )
 
 
@@ -70,6 +90,34 @@ class AcceptSupplement(ActForm):
 
     def perform(self, dossier: Dossier) -> Any:
         return reception.resume_appraisal(dossier_id=dossier.pk, act=self.act())
+
+
+class RefuseReception(RefusalFields, ActForm):
+    """NĐ 61/2018 Art 17.1(b): the desk gives the dossier back for good, and says why."""
+
+    way = "reject"
+    title = _("Từ chối tiếp nhận hồ sơ")
+    button = _("Từ chối tiếp nhận")
+    explanation = _(
+        "Hồ sơ kết thúc và được trả lại. Còn bổ sung được thì dùng “Yêu cầu bổ sung hồ sơ”."
+    )
+    day_label = _("Ngày văn bản từ chối")
+    document_label = _("Số, ký hiệu văn bản từ chối")
+
+    @classmethod
+    def is_offered(cls, dossier: Dossier) -> bool:
+        return not dossier.handed_out and dossier.complete_on is None
+
+    def build(self) -> None:
+        self.add_refusal_fields(_("Lý do từ chối"), at_reception=True)
+
+    def perform(self, dossier: Dossier) -> Any:
+        return refusals.refuse_reception(
+            dossier_id=dossier.pk,
+            act=self.act(),
+            refusing=self.refusing(),
+            reason=self.cleaned_data["reason"],
+        )
 
 
 class RequestSupplement(ActForm):
