@@ -35,7 +35,8 @@ MOVES: dict[DossierState, frozenset[DossierState]] = {
     ),
     S.AWAITING_SUPPLEMENT: frozenset({S.SUBMITTED, S.UNDER_APPRAISAL, S.STOPPED, S.WITHDRAWN}),
     S.UNDER_APPRAISAL: frozenset(
-        {S.AWAITING_SUPPLEMENT, S.AWAITING_DECISION, S.STOPPED, S.WITHDRAWN}
+        # Back to the beginning when nobody passes the scoring and the province announces again.
+        {S.AWAITING_SUPPLEMENT, S.AWAITING_DECISION, S.STOPPED, S.WITHDRAWN, S.REQUESTED}
     ),
     S.AWAITING_DECISION: frozenset({S.DECIDED, S.REFUSED, S.STOPPED, S.WITHDRAWN}),
     S.STOPPED: frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from procedures.backends import is_administrator, office_ids_of, posts_of
-from procedures.models import Dossier, InvestorRequest, Organisation, Role, User
+from procedures.models import Dossier, InvestorRequest, Organisation, Role, Seat, User
 
 DEPARTMENT_ROLES = {
     Role.ONE_STOP,
@@ -41,6 +41,9 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
             allowed |= Q(provincial_pc__in=offices, was_submitted=True)
         elif post.role == Role.OPINION_OFFICER:
             allowed |= Q(pk__in=Dossier.objects.filter(opinions__body__in=offices).values("pk"))
+        elif post.role == Role.COUNCIL_MEMBER:
+            own_seats = Seat.objects.filter(user=user)
+            allowed |= Q(pk__in=own_seats.values("scoring_round__dossier"))
         elif post.role == Role.MINISTRY_OFFICER:
             allowed |= Q(copied_on__isnull=False)
         elif post.role == Role.APPLICANT:
@@ -56,7 +59,11 @@ def requests_visible_to(user: User, dossier: Dossier) -> QuerySet[InvestorReques
     """
     requests = dossier.requests.select_related("enterprise").order_by("number")
     if is_administrator(user) or any(post.role != Role.APPLICANT for post in posts_of(user)):
-        may = sees_inside(user, dossier) or was_consulted(user, dossier)
+        may = (
+            sees_inside(user, dossier)
+            or was_consulted(user, dossier)
+            or sits_on_council(user, dossier)
+        )
         return requests if may else requests.none()
     return requests.filter(enterprise__in=enterprises_of(user))
 
@@ -75,6 +82,14 @@ def was_consulted(user: User, dossier: Dossier) -> bool:
         for key in office_ids_of(post)
     ]
     return bool(offices) and dossier.opinions.filter(body__in=offices).exists()
+
+
+def sits_on_council(user: User, dossier: Dossier) -> bool:
+    """Whether the person has a seat in a round of scoring of the dossier: he judges its papers."""
+    return (
+        any(post.role == Role.COUNCIL_MEMBER for post in posts_of(user))
+        and Seat.objects.filter(user=user, scoring_round__dossier=dossier).exists()
+    )
 
 
 def sees_inside(user: User, dossier: Dossier) -> bool:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from procedures.backends import office_ids_of, posts_of
 from procedures.models import DocumentFile, Role, User
-from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
+from procedures.selectors.dossiers import (
+    dossiers_visible_to,
+    requests_visible_to,
+    sees_inside,
+    sits_on_council,
+)
 
 
 def file_visible_to(user: User, key: int) -> DocumentFile | None:
@@ -29,7 +34,10 @@ def file_visible_to(user: User, key: int) -> DocumentFile | None:
         allowed = (
             found.uploaded_by_id == user.pk
             or sees_inside(user, found.dossier)
-            or (found.component is not None and _was_asked(user, found))
+            or (
+                found.component is not None
+                and (_was_asked(user, found) or sits_on_council(user, found.dossier))
+            )
         )
     return found if allowed else None
 

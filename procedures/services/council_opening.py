@@ -287,7 +287,6 @@ def write_round(doing: LegalAct, scoring_round: ScoringRound, result: CouncilRes
         for seat in scoring_round.seats.filter(status=Seat.Status.RECUSED).order_by("pk")
     )
     dossier._state.fields_cache.pop("scoring", None)
-    dossier.__dict__["_settled_round"] = scoring_round
 
 
 def end_of_round(doing: LegalAct, scoring_round: ScoringRound) -> None:

@@ -141,7 +141,6 @@ def convene(*, dossier_id: int, act: Act, convening: Convening) -> ScoringRound:
         scoring_round.first_entry = doing.dossier.journal_length
         scoring_round.save(update_fields=["first_entry"])
         _tell_members(doing, scoring_round, seats)
-        doing.dossier.__dict__["_waiting_seats"] = seats
     return scoring_round
 
 

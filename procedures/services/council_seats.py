@@ -222,8 +222,6 @@ def ask_sheets_again(
             seat.status = Seat.Status.WAITING
             seat.reason = ""
             seat.save(update_fields=["status", "reason"])
-            doing.owe("council_sheet_again", f"user:{seat.user_id}")
-            remind_of_sheet(doing, scoring_round, seat)
         doing.record(
             "council.sheets_asked_again",
             basis=council_basis(doing),
@@ -231,7 +229,9 @@ def ask_sheets_again(
             members=[[seat.name, "", seat.part] for seat in seats],
             reason=reason.strip(),
         )
-        doing.dossier.__dict__["_waiting_seats"] = seats
+        for seat in seats:
+            doing.owe("council_sheet_again", f"user:{seat.user_id}")
+            remind_of_sheet(doing, scoring_round, seat)
     return seats
 
 

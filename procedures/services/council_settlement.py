@@ -146,7 +146,6 @@ def settle_nobody(*, dossier_id: int, act: Act, choice: str, reason: str) -> Sco
         if choice == Settlement.BACK:
             _back_to_notice(doing)
         end_of_round(doing, scoring_round)
-        doing.dossier.__dict__["_settled_round"] = scoring_round
         doing.dossier._state.fields_cache.pop("scoring", None)
     return scoring_round
 

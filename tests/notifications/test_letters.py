@@ -231,6 +231,36 @@ CASES: dict[str, tuple[str, Matter]] = {
         "decision_copied",
         replace(PLAIN, audience="ministry", basis="NĐ 32/2024 Art 10.4"),
     ),
+    "council_convened": (
+        "council_convened",
+        replace(
+            PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2", payload={"until": "2025-02-10"}
+        ),
+    ),
+    "council_sheet_due": ("council_sheet_due", replace(PLAIN, audience="user:5", basis="")),
+    "council_sheet_again": (
+        "council_sheet_again",
+        replace(
+            PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2", payload={"reason": "Mất mã"}
+        ),
+    ),
+    "council_seat_closed": (
+        "council_seat_closed",
+        replace(PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2", payload={"reason": "Vắng"}),
+    ),
+    "council_opened": (
+        "council_opened",
+        replace(PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2"),
+    ),
+    "council_back_to_notice": (
+        "council_back_to_notice",
+        replace(
+            PLAIN,
+            audience="local_body",
+            basis="NĐ 32/2024 Art 13.2",
+            payload={"reason": "không hồ sơ nào đạt 50 điểm."},
+        ),
+    ),
     "dossier_withdrawn": (
         "dossier_withdrawn",
         replace(

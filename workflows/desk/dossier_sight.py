@@ -42,7 +42,13 @@ from procedures.models import (
 )
 from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
-from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
+from procedures.selectors.dossiers import (
+    dossiers_visible_to,
+    requests_visible_to,
+    sees_inside,
+    sits_on_council,
+)
+from procedures.selectors.opinions import SummaryLine, summary_of
 from procedures.services import deadlines
 from procedures.services.regime_pinning import regime_reason
 from procedures.states import DossierState
@@ -234,7 +240,10 @@ class DossierSight:
 
     @cached_property
     def is_consulted(self) -> bool:
-        return bool(self.opinions) if not self.inside else False
+        """A guest who reads the papers to judge them: a body that was asked, a council member."""
+        if self.inside:
+            return False
+        return bool(self.opinions) or sits_on_council(self.user, self.dossier)
 
     @cached_property
     def asked_papers(self) -> list[tuple[str, str]]:

@@ -65,6 +65,17 @@ ACTS = {
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
     "file.attached": gettext_lazy("Thêm tệp vào hồ sơ"),
 }
+    "council.convened": gettext_lazy("Triệu tập Hội đồng chấm điểm"),
+    "council.sheet_sealed": gettext_lazy("Thành viên Hội đồng nộp phiếu, niêm phong"),
+    "council.member_recused": gettext_lazy("Thành viên Hội đồng từ chối chấm điểm"),
+    "council.member_missing": gettext_lazy("Thành viên Hội đồng không nộp phiếu"),
+    "council.sheets_asked_again": gettext_lazy("Giao lại phiếu chấm điểm trước khi mở"),
+    "council.round_abandoned": gettext_lazy("Hủy vòng chấm điểm, không mở phiếu"),
+    "council.opened": gettext_lazy("Hội đồng mở phiếu chấm điểm"),
+    "council.tie_settled": gettext_lazy("Lựa chọn khi các hồ sơ bằng điểm"),
+    "council.nobody_passed": gettext_lazy("Không hồ sơ nào đạt: ghi nhận cách xử lý"),
+    "council.another_round_ordered": gettext_lazy("Chuyển Hội đồng chấm lại ở vòng mới"),
+    "reception.refused": gettext_lazy("Từ chối tiếp nhận hồ sơ"),
 """What each act of the journal is called. A test holds this list against the services."""
 
 FOR_APPLICANTS = frozenset(
@@ -207,6 +218,8 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
         if payload.get(key):
             parts.append(_("hạn %(day)s") % {"day": _day(payload[key])})
     if payload.get("late_by"):
+    if payload.get("member"):
+        parts.append(str(payload["member"]))
         parts.append(_("trễ %(count)s") % {"count": payload["late_by"]})
     return " · ".join(part for part in parts if part)
 

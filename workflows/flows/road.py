@@ -25,6 +25,7 @@ from workflows.core import (
     StartCase,
     Step,
 )
+from workflows.flows.council_room import council_nodes, scores_are_reopened
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -254,14 +255,12 @@ class Road:
 
     def scoring(self) -> dict[str, Any]:
         """The council's part (Art 13.2)."""
-        return {
-            "score": self.department(
-                _("Ghi kết quả chấm điểm của Hội đồng"), Role.COUNCIL_SECRETARY
-            )
+        score = (
+            self.department(_("Ghi kết quả chấm điểm của Hội đồng"), Role.COUNCIL_SECRETARY)
             .Next(this.answer_supplement, when=asked_for_more)
             .Next(this.consult, when=another_round)
-            .Next(this.appraise),
-        }
+        )
+        return council_nodes(self, score=score)
 
     def report(self) -> dict[str, Any]:
         """The appraisal report, drafted and signed."""
@@ -269,6 +268,7 @@ class Road:
             "appraise": self.department(_("Lập báo cáo thẩm định"), Role.SPECIALIST, "specialist")
             .Next(this.answer_supplement, when=asked_for_more)
             .Next(this.consult, when=another_round)
+            .Next(this.score, when=scores_are_reopened)
             .Next(this.sign_report),
             "sign_report": self.department(
                 _("Ký báo cáo thẩm định, trình UBND cấp tỉnh"), Role.DIRECTOR
