@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -259,4 +260,4 @@ def test_a_dossier_with_papers_missing_is_taken_in_only_with_a_reason(
     assert taken.status_code == 302
     assert fresh(dossier).state == "under_appraisal"
     entry = JournalEntry.objects.filter(dossier=dossier, act="reception.completed").get()
-    assert entry.payload["despite"] == "Bản đồ nằm trong báo cáo đầu tư"
+    assert json.loads(entry.payload)["despite"] == "Bản đồ nằm trong báo cáo đầu tư"
