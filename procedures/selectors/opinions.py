@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 from procedures.calendars import calendar_in_force
 from procedures.clock import Period, due, unit_named
 from procedures.models import Deadline, Dossier, Opinion, OpinionPoint, Organisation
-from procedures.selectors.provincial_rules import ProvinceRule, rule_or_none
+from procedures.selectors.provincial_rules import ProvinceRule, RuleBook
 
 ASKS_FOR_AN_ANSWER = (Opinion.Outcome.CONDITIONAL, Opinion.Outcome.DISAGREE)
 """What a report may not pass over: disagreement, and agreement under conditions."""
@@ -68,14 +69,17 @@ def must_be_answered(dossier: Dossier, opinion: Opinion) -> bool:
     return not (came_too_late and dossier.reported_on is not None)
 
 
-def summary_of(dossier: Dossier, on: date | None = None) -> list[SummaryLine]:
+def summary_of(
+    dossier: Dossier, on: date | None = None, *, bodies: Collection[int] | None = None
+) -> list[SummaryLine]:
     """Every opinion asked on the dossier, round by round, as it stands on ``on`` (today).
 
-    Three statements, and two more for each day on which bodies were asked that have not answered.
+    ``bodies`` leaves out, unread, what other bodies than these said. Four statements at most.
     """
     on = on or timezone.localdate()
+    asked = dossier.opinions.all() if bodies is None else dossier.opinions.filter(body__in=bodies)
     opinions = list(
-        dossier.opinions.select_related("body", "given_by")
+        asked.select_related("body", "given_by")
         .prefetch_related(
             Prefetch("points", queryset=OpinionPoint.objects.select_related("answered_by"))
         )
@@ -133,11 +137,11 @@ def _due_dates(dossier: Dossier) -> dict[int | None, date | None]:
 
 
 class _Rules:
-    """What the province rules about answering, asked once for each day of asking."""
+    """What the province rules about answering, read once for all days of asking."""
 
     def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
-        self._by_day: dict[date | None, tuple[ProvinceRule | None, ProvinceRule | None]] = {}
+        self._dossier = dossier
+        self._book: RuleBook | None = None
 
     def silence_of(self, opinion: Opinion, due_on: date | None) -> Silence | None:
         """Silence is consent only by a rule, only for a body of the province, and only after both
@@ -147,21 +151,18 @@ class _Rules:
             return None
         if opinion.body.kind in _NOT_BOUND:
             return None
-        says_consent, reply = self._on(asked_on)
+        says_consent = self._rule("silence_is_consent", asked_on)
         if says_consent is None or says_consent.value is not True:
             return None
         last_day = due_on
+        reply = self._rule("opinion_reply", asked_on)
         if reply is not None:
             period = Period(int(reply.value), unit_named(reply.unit or "working_days"))
             by_rule = due(period, asked_on, calendar_in_force()).due_on
             last_day = max(last_day, by_rule) if by_rule else last_day
         return Silence(says_consent.basis, says_consent.confidence, last_day)
 
-    def _on(self, day: date) -> tuple[ProvinceRule | None, ProvinceRule | None]:
-        if day not in self._by_day:
-            province = self.dossier.province
-            self._by_day[day] = (
-                rule_or_none(province, "silence_is_consent", day),
-                rule_or_none(province, "opinion_reply", day),
-            )
-        return self._by_day[day]
+    def _rule(self, name: str, day: date) -> ProvinceRule | None:
+        if self._book is None:
+            self._book = RuleBook(self._dossier.province, ("silence_is_consent", "opinion_reply"))
+        return self._book.on(name, day)

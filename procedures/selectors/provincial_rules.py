@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +47,30 @@ def rule_of(province: AdministrativeUnit, name: str, on: date | None = None) -> 
 
 def _as_rule(found: LocalRule) -> ProvinceRule:
     return ProvinceRule(found.name, found.value, found.unit, found.basis, found.confidence)
+
+
+class RuleBook:
+    """Some rules of one province, read by one statement and asked for as many days as needed."""
+
+    def __init__(self, province: AdministrativeUnit, names: Sequence[str]) -> None:
+        self._province = province_name(province)
+        self._entered = list(
+            ProvincialRule.objects.filter(province=province, name__in=names).order_by("-valid_from")
+        )
+
+    def on(self, name: str, day: date) -> ProvinceRule | None:
+        """The rule as :func:`rule_of` has it; None where the province has none on that day."""
+        for row in self._entered:
+            if (
+                row.name == name
+                and row.valid_from <= day
+                and (row.valid_to is None or day <= row.valid_to)
+            ):
+                return ProvinceRule(name, row.value, settable(name).unit, row.document, "local")
+        try:
+            return _as_rule(local_rule(self._province, name, day))
+        except NotSourced:
+            return None
 
 
 def rule_or_none(

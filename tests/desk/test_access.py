@@ -139,6 +139,9 @@ ACTORS_AT_THE_DEPARTMENT = {
     "add-request": {"local_officer"},
     "add-body": DEPARTMENT_ACTORS,
     "drop-body": DEPARTMENT_ACTORS,
+    "close-silence": DEPARTMENT_ACTORS,
+    "late-opinion": DEPARTMENT_ACTORS | ASKED,
+    "investment-policy": DEPARTMENT_ACTORS | {"local_officer"},
     "stop": DEPARTMENT_ACTORS,
     "resume": DEPARTMENT_ACTORS,
     "extend": DEPARTMENT_ACTORS,
@@ -154,7 +157,7 @@ def test_an_act_beside_the_steps_opens_for_its_actors_alone(
     address = reverse("dossier_act", args=[asked.code, act])
     assert allowed(world, address) == ACTORS_AT_THE_DEPARTMENT[act]
     outsiders = {"local_leader", "pc_leader", "opinion_officer:0", "applicant", "administrator"}
-    for role in outsiders:
+    for role in outsiders - ACTORS_AT_THE_DEPARTMENT[act]:
         assert signed_in(world.people[role]).post(address).status_code in {403, 404}, role
 
 

@@ -261,6 +261,8 @@ def test_a_refused_dossier_is_filed_again_by_the_local_body(
         symbol="UBND-CN",
         signatory="Hà Văn Thắng",
         reason="Chưa đủ quỹ đất",
+        ground="other",
+        article="NĐ 32/2024 Art 8.1(a)",
     )
     assert fresh(dossier).state == "refused"
 

@@ -19,6 +19,8 @@ from procedures.wording import in_reader_language
 from workflows import engine
 from workflows.desk.enterprises import enterprise_named
 from workflows.desk.fact_fields import fact_field
+from workflows.desk.investment_policy import NoteInvestmentPolicy
+from workflows.desk.opinion_forms import CloseSilent, LateOpinion
 from workflows.steps.act_forms import ActForm
 from workflows.steps.department import MOST_REPLY_DAYS, bodies_to_ask
 from workflows.steps.fields import DayField, FigureField, several
@@ -306,6 +308,9 @@ FORMS: dict[str, type[ActForm]] = {
     "add-request": AddRequest,
     "add-body": AddBody,
     "drop-body": DropBody,
+    "close-silence": CloseSilent,
+    "late-opinion": LateOpinion,
+    "investment-policy": NoteInvestmentPolicy,
     "stop": Stop,
     "resume": Resume,
     "extend": Extend,

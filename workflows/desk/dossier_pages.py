@@ -23,7 +23,7 @@ from workflows.desk.signing_in import SignedInRequest
 
 REFUSED_BY_LAW = 422
 NOT_OPEN_NOW = 409
-BESIDE_THE_OTHERS = {"add-request"}
+BESIDE_THE_OTHERS = {"add-request", "close-silence", "late-opinion", "investment-policy"}
 """Acts whose day may lie before that of the dossier's latest act."""
 
 

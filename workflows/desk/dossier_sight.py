@@ -42,12 +42,7 @@ from procedures.models import (
 )
 from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
-from procedures.selectors.dossiers import (
-    dossiers_visible_to,
-    requests_visible_to,
-    sees_inside,
-    sits_on_council,
-)
+from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
 from procedures.selectors.opinions import SummaryLine, summary_of
 from procedures.services import deadlines
 from procedures.services.regime_pinning import regime_reason
@@ -55,6 +50,7 @@ from procedures.states import DossierState
 from procedures.wording import in_reader_language
 from workflows import engine
 from workflows.desk import rights, wording
+from workflows.desk.opinion_words import OpinionRow, rows_of
 from workflows.desk.standing import Standing, standing_of
 from workflows.diagram import live_svg
 
@@ -240,10 +236,7 @@ class DossierSight:
 
     @cached_property
     def is_consulted(self) -> bool:
-        """A guest who reads the papers to judge them: a body that was asked, a council member."""
-        if self.inside:
-            return False
-        return bool(self.opinions) or sits_on_council(self.user, self.dossier)
+        return bool(self.opinions) if not self.inside else False
 
     @cached_property
     def asked_papers(self) -> list[tuple[str, str]]:
@@ -349,17 +342,46 @@ class DossierSight:
     @cached_property
     def timeline(self) -> list[wording.TimelineEntry]:
         entries = self.dossier.journal.select_related("actor", "office").order_by("-sequence")
-        return wording.timeline_of(entries, inside=self.inside)
+        return wording.timeline_of(entries, inside=self.inside, body_ids=self.body_ids)
+
+    @cached_property
+    def opinion_lines(self) -> list[SummaryLine]:
+        """All opinions inside; its own for a consulted body; none for anyone else."""
+        if self.inside:
+            return summary_of(self.dossier, self.today)
+        if not self.body_ids:
+            return []
+        return summary_of(self.dossier, self.today, bodies=self.body_ids)
 
     @cached_property
     def opinions(self) -> list[Opinion]:
-        """All opinions inside; its own for a consulted body; none for anyone else."""
-        opinions = self.dossier.opinions.select_related("body", "given_by")
-        if not self.inside:
-            if not self.body_ids:
-                return []
-            opinions = opinions.filter(body__in=self.body_ids)
-        return list(opinions.order_by("round_number", "id"))
+        """The opinions of the lines."""
+        return [line.opinion for line in self.opinion_lines]
+
+    @cached_property
+    def opinion_rows(self) -> list[OpinionRow]:
+        """The opinions in words; what became of them is inside until the report is out."""
+        told = self.inside or self.dossier.reported_on is not None
+        return rows_of(self.opinion_lines, with_answers=told)
+
+    @cached_property
+    def own_open_opinion(self) -> Opinion | None:
+        """The opinion that the person's own body still has to give, if any."""
+        return next(
+            (
+                opinion
+                for opinion in self.opinions
+                if opinion.is_open and opinion.body_id in self.body_ids
+            ),
+            None,
+        )
+
+    def period_of_body(self, body_id: int) -> PeriodLine | None:
+        """The open period of one consulted body."""
+        for deadline in reversed(self._deadlines):
+            if deadline.body_id == body_id and deadline.status == Deadline.Status.OPEN:
+                return self.period(deadline)
+        return None
 
     @cached_property
     def round_is_open(self) -> bool:
@@ -479,7 +501,12 @@ class DossierSight:
     def acts(self) -> list[rights.DossierAct]:
         """The acts beside the steps that the person may do now."""
         return rights.acts_for(
-            self.user, self.dossier, round_is_open=self.inside and self.round_is_open
+            self.user,
+            self.dossier,
+            round_is_open=self.inside and self.round_is_open,
+            has_unanswered=any(
+                not opinion.is_open and not opinion.is_answered for opinion in self.opinions
+            ),
         )
 
     @cached_property

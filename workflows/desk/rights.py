@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from procedures.backends import holds_post
-from procedures.models import Dossier, Role, User
+from procedures.models import Dossier, Procedure, Role, User
+from procedures.selectors.dossiers import was_consulted
 from procedures.states import CLOSED, DossierState
 
 DEPARTMENT_ACTORS = (Role.SPECIALIST, Role.ONE_STOP, Role.DIVISION_HEAD, Role.DIRECTOR)
@@ -38,6 +39,26 @@ def may_record_facts(user: User, dossier: Dossier) -> bool:
     return is_local_officer(user, dossier)
 
 
+def may_answer_opinions(user: User, dossier: Dossier) -> bool:
+    """Whether the person answers what the bodies said: the specialist in charge, or his head."""
+    if not dossier.was_submitted:
+        return False
+    if holds_post(user, Role.DIVISION_HEAD, dossier.department_id):
+        return True
+    in_hand = dossier.specialist_id in (None, user.pk)
+    return in_hand and holds_post(user, Role.SPECIALIST, dossier.department_id)
+
+
+def may_enter_late_opinion(user: User, dossier: Dossier) -> bool:
+    """The body itself, or the department where the answer came on paper."""
+    return is_of_department(user, dossier) or was_consulted(user, dossier)
+
+
+def may_note_investment_policy(user: User, dossier: Dossier) -> bool:
+    """Whoever handles the dossier on the side of the applicant or of the appraisal."""
+    return is_local_officer(user, dossier) or is_of_department(user, dossier)
+
+
 @dataclass(frozen=True, slots=True)
 class DossierAct:
     """One act beside the steps: its word in the address, who may do it, when it is open."""
@@ -46,6 +67,10 @@ class DossierAct:
     title: str | Promise
     may: Callable[[User, Dossier], bool]
     is_open: Callable[[Dossier], bool]
+
+
+WITHOUT_PROJECT = frozenset({Procedure.PROPOSAL.value, Procedure.PLAN.value})
+"""Procedures about a plan: there is no project yet whose policy could be approved."""
 
 
 def _runs(dossier: Dossier) -> bool:
@@ -74,6 +99,24 @@ ACTS: dict[str, DossierAct] = {
         DossierAct("add-body", _("Lấy thêm ý kiến"), is_of_department, _appraisal_runs),
         DossierAct("drop-body", _("Dừng lấy ý kiến"), is_of_department, _appraisal_runs),
         DossierAct(
+            "close-silence",
+            _("Khép lại ý kiến quá hạn"),
+            is_of_department,
+            _appraisal_runs,
+        ),
+        DossierAct(
+            "late-opinion",
+            _("Ghi ý kiến gửi muộn"),
+            may_enter_late_opinion,
+            lambda dossier: dossier.was_submitted,
+        ),
+        DossierAct(
+            "investment-policy",
+            _("Chấp thuận chủ trương đầu tư"),
+            may_note_investment_policy,
+            lambda dossier: dossier.procedure not in WITHOUT_PROJECT,
+        ),
+        DossierAct(
             "stop",
             _("Tạm dừng xử lý"),
             is_of_department,
@@ -97,16 +140,22 @@ ACTS: dict[str, DossierAct] = {
 }
 """Every act, in the order in which the dossier page offers them."""
 
-ROUND_ACTS = {"add-body", "drop-body"}
+ROUND_ACTS = {"add-body", "drop-body", "close-silence"}
 """Open only while a round of opinions runs."""
 
+UNANSWERED_ACTS = {"late-opinion"}
+"""Open only where a body was let go without an answer."""
 
-def acts_for(user: User, dossier: Dossier, *, round_is_open: bool) -> list[DossierAct]:
+
+def acts_for(
+    user: User, dossier: Dossier, *, round_is_open: bool, has_unanswered: bool = False
+) -> list[DossierAct]:
     """The acts that the person may do on the dossier now."""
     return [
         act
         for act in ACTS.values()
         if act.is_open(dossier)
-        and act.may(user, dossier)
         and (round_is_open or act.slug not in ROUND_ACTS)
+        and (has_unanswered or act.slug not in UNANSWERED_ACTS)
+        and act.may(user, dossier)
     ]

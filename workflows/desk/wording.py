@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,9 @@ from procedures.models import (
     Decision,
     Dossier,
     DossierFacts,
+    InvestmentPolicyFact,
     JournalEntry,
+    Objection,
     Opinion,
 )
 from procedures.regimes import ConditionResult
@@ -53,10 +55,17 @@ ACTS = {
     "opinion.body_added": gettext_lazy("Lấy thêm ý kiến"),
     "opinion.body_dropped": gettext_lazy("Dừng lấy ý kiến"),
     "opinion.given": gettext_lazy("Cơ quan được lấy ý kiến trả lời"),
+    "opinion.given_late": gettext_lazy("Cơ quan được lấy ý kiến trả lời muộn"),
+    "opinion.closed_silent": gettext_lazy("Khép lại ý kiến quá hạn, im lặng là đồng ý"),
+    "opinion.points_split": gettext_lazy("Tách ý kiến thành từng nội dung"),
+    "opinion.asked_inside": gettext_lazy("Hỏi trong cơ quan"),
+    "opinion.answered_inside": gettext_lazy("Nhận trả lời trong cơ quan"),
+    "opinions.answered": gettext_lazy("Giải trình, tiếp thu ý kiến"),
     "council.established": gettext_lazy("Thành lập Hội đồng đánh giá"),
     "council.criteria_adopted": gettext_lazy("Hội đồng thông qua tiêu chí"),
     "council.dissolved": gettext_lazy("Hội đồng giải thể"),
     "council.scored": gettext_lazy("Hội đồng chấm điểm lựa chọn chủ đầu tư"),
+    "reception.refused": gettext_lazy("Từ chối tiếp nhận hồ sơ"),
     "decision.made": gettext_lazy("UBND cấp tỉnh quyết định"),
     "decision.copied_to_ministry": gettext_lazy("Gửi quyết định đến Bộ Công Thương"),
     "deadline.extended": gettext_lazy("Xin lỗi và hẹn lại thời hạn"),
@@ -64,18 +73,12 @@ ACTS = {
     "local_body.changed": gettext_lazy("Chuyển cơ quan lập hồ sơ"),
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
     "file.attached": gettext_lazy("Thêm tệp vào hồ sơ"),
+    "investment_policy.recorded": gettext_lazy("Ghi nhận chấp thuận chủ trương đầu tư"),
+    "objection.filed": gettext_lazy("Nộp khiếu nại, kiến nghị"),
+    "objection.taken_in": gettext_lazy("Thụ lý khiếu nại, kiến nghị"),
+    "objection.answered": gettext_lazy("Trả lời khiếu nại, kiến nghị"),
+    "objection.withdrawn": gettext_lazy("Rút khiếu nại, kiến nghị"),
 }
-    "council.convened": gettext_lazy("Triệu tập Hội đồng chấm điểm"),
-    "council.sheet_sealed": gettext_lazy("Thành viên Hội đồng nộp phiếu, niêm phong"),
-    "council.member_recused": gettext_lazy("Thành viên Hội đồng từ chối chấm điểm"),
-    "council.member_missing": gettext_lazy("Thành viên Hội đồng không nộp phiếu"),
-    "council.sheets_asked_again": gettext_lazy("Giao lại phiếu chấm điểm trước khi mở"),
-    "council.round_abandoned": gettext_lazy("Hủy vòng chấm điểm, không mở phiếu"),
-    "council.opened": gettext_lazy("Hội đồng mở phiếu chấm điểm"),
-    "council.tie_settled": gettext_lazy("Lựa chọn khi các hồ sơ bằng điểm"),
-    "council.nobody_passed": gettext_lazy("Không hồ sơ nào đạt: ghi nhận cách xử lý"),
-    "council.another_round_ordered": gettext_lazy("Chuyển Hội đồng chấm lại ở vòng mới"),
-    "reception.refused": gettext_lazy("Từ chối tiếp nhận hồ sơ"),
 """What each act of the journal is called. A test holds this list against the services."""
 
 FOR_APPLICANTS = frozenset(
@@ -90,6 +93,7 @@ FOR_APPLICANTS = frozenset(
         "dossier.resumed",
         "reception.completed",
         "reception.supplement_accepted",
+        "reception.refused",
         "supplement.requested",
         "supplement.received",
         "appraisal.reported",
@@ -101,6 +105,9 @@ FOR_APPLICANTS = frozenset(
     }
 )
 """Acts that someone outside the handling offices may know of, always without their detail."""
+
+FOR_THE_BODY = frozenset({"opinion.asked_inside", "opinion.answered_inside"})
+"""What a consulted body does inside its own house: nobody else learns of it."""
 
 CONDITIONS = {
     "E-a": gettext_lazy("Cụm có trong Danh mục cụm công nghiệp được phê duyệt"),
@@ -146,10 +153,21 @@ class TimelineEntry:
     number: int = 0
 
 
-def timeline_of(entries: Iterable[JournalEntry], *, inside: bool) -> list[TimelineEntry]:
-    """The journal in words; outside the handling offices only its public acts, without detail."""
+def timeline_of(
+    entries: Iterable[JournalEntry], *, inside: bool, body_ids: Collection[int] = ()
+) -> list[TimelineEntry]:
+    """The journal in words; outside the handling offices only its public acts, without detail.
+
+    What a body asked inside its own house is told to that body alone.
+    """
     return [
-        _line(entry, inside=inside) for entry in entries if inside or entry.act in FOR_APPLICANTS
+        _line(entry, inside=inside)
+        for entry in entries
+        if (
+            json.loads(entry.payload).get("body_id") in body_ids
+            if entry.act in FOR_THE_BODY
+            else inside or entry.act in FOR_APPLICANTS
+        )
     ]
 
 
@@ -159,7 +177,7 @@ def _line(entry: JournalEntry, *, inside: bool) -> TimelineEntry:
     kind = ""
     if entry.inferred:
         kind = "inferred"
-    elif entry.act == "decision.made":
+    elif entry.act in {"decision.made", "reception.refused"}:
         kind = "decision"
     elif late:
         kind = "late"
@@ -190,12 +208,14 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
         parts.append(str(payload["body"]))
     if payload.get("bodies"):
         parts.append(", ".join(map(str, payload["bodies"])))
+    if payload.get("member"):
+        parts.append(str(payload["member"]))
     if payload.get("specialist"):
         parts.append(str(payload["specialist"]))
     if payload.get("number"):
         parts.append(
             _("lần %(number)s") % {"number": payload["number"]}
-            if name.startswith("supplement.")
+            if name.startswith(("supplement.", "objection."))
             else str(payload["number"])
         )
     if payload.get("missing"):
@@ -212,14 +232,16 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
         parts.append(_("đủ từ ngày %(day)s") % {"day": _day(payload["complete_on"])})
     if payload.get("until"):
         parts.append(_("hẹn đến %(day)s") % {"day": _day(payload["until"])})
+    if payload.get("standing"):
+        parts.append(_choice(InvestmentPolicyFact.Standing, str(payload["standing"])))
+    if payload.get("ground_article"):
+        parts.append(basis_words(str(payload["ground_article"])))
     if payload.get("reason"):
         parts.append(str(payload["reason"]))
     for key in ("due_on", "window_ends_on", "decision_due_on"):
         if payload.get(key):
             parts.append(_("hạn %(day)s") % {"day": _day(payload[key])})
     if payload.get("late_by"):
-    if payload.get("member"):
-        parts.append(str(payload["member"]))
         parts.append(_("trễ %(count)s") % {"count": payload["late_by"]})
     return " · ".join(part for part in parts if part)
 
@@ -254,8 +276,14 @@ def _day(text: str) -> str:
         return text
 
 
+_OUTCOMES_OF_ACT: dict[str, Any] = {
+    "decision.made": Decision.Outcome,
+    "objection.answered": Objection.Outcome,
+}
+
+
 def _outcome_words(name: str, outcome: str) -> str:
-    return _choice(Decision.Outcome if name == "decision.made" else Opinion.Outcome, outcome)
+    return _choice(_OUTCOMES_OF_ACT.get(name, Opinion.Outcome), outcome)
 
 
 def _choice(choices: Any, value: str) -> str:

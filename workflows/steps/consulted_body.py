@@ -18,7 +18,7 @@ from workflows.steps.fields import one_of
 
 
 class GiveOpinion(ActForm):
-    """NĐ 61/2018 Art 19.5: agree, or disagree with the reason."""
+    """NĐ 61/2018 Art 19.5: agree, agree under conditions, or disagree with the reason."""
 
     way = "opinion"
     title = _("Cho ý kiến")
@@ -30,7 +30,10 @@ class GiveOpinion(ActForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
         max_length=20000,
-        help_text=_("Không đồng ý thì phải nêu rõ lý do."),
+        help_text=_(
+            "Không đồng ý thì phải nêu rõ lý do; đồng ý kèm điều kiện thì nêu từng điều kiện, "
+            "kiến nghị."
+        ),
     )
 
     file = DossierFileField(label=_("Tệp văn bản trả lời"), required=False)
@@ -41,6 +44,7 @@ class GiveOpinion(ActForm):
         self.fields["outcome"] = one_of(
             [
                 (Opinion.Outcome.AGREE, Opinion.Outcome.AGREE.label),
+                (Opinion.Outcome.CONDITIONAL, Opinion.Outcome.CONDITIONAL.label),
                 (Opinion.Outcome.DISAGREE, Opinion.Outcome.DISAGREE.label),
             ],
             label=_("Ý kiến"),

@@ -14,6 +14,7 @@ from procedures.services import decision
 from procedures.services.decision import Signed
 from procedures.wording import in_reader_language
 from workflows.steps.act_forms import ActForm
+from workflows.steps.refusal_fields import RefusalFields
 
 
 class _SignedPaper(ActForm):
@@ -105,21 +106,16 @@ class Approve(_SignedPaper):
         )
 
 
-class Refuse(_SignedPaper):
-    """Art 10.4: no, with the ground."""
+class Refuse(RefusalFields, _SignedPaper):
+    """Art 10.4: no, with the ground of the dossier's own law, the reason and the way on."""
 
     way = "refuse"
     title = _("Không chấp thuận")
     button = _("Ghi văn bản không chấp thuận")
-    reason = forms.CharField(
-        label=_("Lý do không chấp thuận"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
-        max_length=10000,
-    )
 
     def build(self) -> None:
         self.fields["symbol"].initial = "UBND-CN"
+        self.add_refusal_fields(_("Lý do không chấp thuận"))
 
     def perform(self, dossier: Dossier) -> Any:
         return decision.decide(
@@ -128,6 +124,7 @@ class Refuse(_SignedPaper):
             outcome=Decision.Outcome.REFUSED,
             signed=self.signed(),
             reason=self.cleaned_data["reason"],
+            refusing=self.refusing(),
         )
 
 
