@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from procedures.models import Dossier, DossierFacts, InvestorRequest
+from decimal import Decimal
+
+from procedures.models import (
+    Amendment,
+    ClusterDecision,
+    ClusterItemVersion,
+    Dossier,
+    DossierFacts,
+    InvestorRequest,
+    Procedure,
+)
 from procedures.regimes import Applicant, AreaFacts, CaseFacts, ConditionResult, conditions
+from procedures.regimes.facts import AmendmentFacts, ExpansionFacts
 from procedures.regimes.facts import Cluster as ClusterFacts
+
+FORMING = (ClusterDecision.Kind.ESTABLISHMENT, ClusterDecision.Kind.EXPANSION)
+"""Decisions that set how large a cluster is; adjustments are measured against the last of them."""
 
 
 def case_facts(dossier: Dossier) -> CaseFacts:
@@ -29,8 +43,46 @@ def case_facts(dossier: Dossier) -> CaseFacts:
             mean_fill_pct=facts.mean_fill_pct,
             unleased_ha=facts.unleased_ha,
         ),
+        expansion_facts=ExpansionFacts(
+            fill_pct=facts.fill_pct,
+            total_area_after_ha=facts.total_area_after_ha,
+            demand_ha=facts.demand_ha,
+            industrial_land_ha=facts.industrial_land_ha,
+            works_done=None if facts.works_done is None else tuple(facts.works_done),
+            formed_before_2009=facts.formed_before_2009,
+        ),
+        amendment_facts=_amendment_facts(dossier),
         applicants=_applicants(dossier),
     )
+
+
+def _amendment_facts(dossier: Dossier) -> AmendmentFacts:
+    if dossier.procedure not in {Procedure.ADJUSTMENT, Procedure.INVESTOR_SELECTION}:
+        return AmendmentFacts()
+    amendment = Amendment.objects.filter(dossier=dossier).first()
+    changes = {change.item: change for change in dossier.item_changes.all()}
+    area = changes.get("area_ha")
+    return AmendmentFacts(
+        changed=tuple(changes),
+        area_before_ha=_area_formed(dossier, area.old) if area else None,
+        area_after_ha=Decimal(area.new) if area and area.new else None,
+        changes_investor="investor" in changes,
+        duties_settled=amendment.duties_settled if amendment else None,
+    )
+
+
+def _area_formed(dossier: Dossier, standing: str) -> Decimal | None:
+    """The area of the last decision to establish or expand, else the one that stands."""
+    found = (
+        ClusterItemVersion.objects.filter(
+            cluster=dossier.cluster_id, item="area_ha", source__kind__in=FORMING
+        )
+        .order_by("-valid_from", "-id")
+        .values_list("text", flat=True)
+        .first()
+    )
+    text = found or standing
+    return Decimal(text) if text else None
 
 
 def conditions_of(dossier: Dossier) -> list[ConditionResult]:

@@ -47,6 +47,18 @@ class ExpansionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentFacts:
+    """What an adjustment changes. ``area_before_ha`` is the area that the last decision to
+    establish or expand has set, so that small steps cannot add up to an expansion."""
+
+    changed: tuple[str, ...] = ()
+    area_before_ha: Decimal | None = None
+    area_after_ha: Decimal | None = None
+    changes_investor: bool = False
+    duties_settled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Applicant:
     """Who asks to be investor; money in billion dong; ``documents`` None is unknown."""
 
@@ -64,4 +76,5 @@ class CaseFacts:
     cluster: Cluster = field(default_factory=Cluster)
     area_facts: AreaFacts = field(default_factory=AreaFacts)
     expansion_facts: ExpansionFacts = field(default_factory=ExpansionFacts)
+    amendment_facts: AmendmentFacts = field(default_factory=AmendmentFacts)
     applicants: tuple[Applicant, ...] | None = None

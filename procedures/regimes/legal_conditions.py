@@ -427,16 +427,101 @@ def _expansion(law: Regime, facts: CaseFacts) -> list[ConditionResult]:
     ]
 
 
+# --- changing a decision -------------------------------------------------------------------------
+
+
+def _investor_change(law: Regime, facts: CaseFacts) -> list[ConditionResult]:
+    """INV: from NĐ 303/2026 on, only after the parties' legal rights and duties are settled."""
+    path = "investor_change.duties_settled_first"
+    if not law.has(path):
+        return []
+    settled = facts.amendment_facts.duties_settled
+    return [
+        _result(
+            "INV",
+            law,
+            _article(law, path),
+            settled,
+            _known(duties_settled=settled),
+            ["amendment_facts.duties_settled"],
+        )
+    ]
+
+
+def _amended_area(law: Regime, facts: CaseFacts) -> ConditionResult:
+    """DEV-area: an adjustment adds at most what the decree lets a decision settle by itself."""
+    cap = law.value("deviation.area_increase_le_ha")
+    of, fit = facts.amendment_facts, facts.cluster.land_use_fit
+    before, after = of.area_before_ha, of.area_after_ha
+    known = _known(area_before_ha=before, area_after_ha=after, land_use_fit=fit)
+    missing = [
+        f"amendment_facts.{name}"
+        for name, fact in (("area_before_ha", before), ("area_after_ha", after))
+        if fact is None
+    ]
+    if before is None or after is None:
+        return _result("DEV-area", law, cap.article, None, known, missing)
+    if after <= before:
+        return _result(
+            "DEV-area",
+            law,
+            cap.article,
+            True,
+            known,
+            note_vi="Nghị định không nói đến trường hợp giảm diện tích.",
+            note_en="The decree does not mention a decrease of the area.",
+        )
+    if after - before > cap.value:
+        return _result(
+            "DEV-area",
+            law,
+            cap.article,
+            False,
+            known,
+            note_vi="Tăng quá mức này thì làm thủ tục mở rộng cụm công nghiệp.",
+            note_en="A greater increase takes the procedure of expansion.",
+        )
+    return _result("DEV-area", law, cap.article, fit, known, ["cluster.land_use_fit"])
+
+
+def _adjustment(law: Regime, facts: CaseFacts) -> list[ConditionResult]:
+    """The decree lists no grounds; the limits of Art 2, 10.4 and 12.2(b) hold all the same."""
+    of, found = facts.amendment_facts, []
+    if "area_ha" in of.changed:
+        found.append(_amended_area(law, facts))
+        found.append(_area(law, of.area_after_ha, "amendment_facts.area_after_ha", facts))
+    if "location" in of.changed:
+        within = law.value("deviation.location_within")
+        fits = facts.cluster.location_within_allowed_unit
+        found.append(
+            _result(
+                "DEV-location",
+                law,
+                within.article,
+                fits,
+                _known(location_within_allowed_unit=fits, allowed_unit=within.value),
+                ["cluster.location_within_allowed_unit"],
+            )
+        )
+    if "kind" in of.changed:
+        found += _type(law, facts)
+    if of.changes_investor:
+        found += _investor_change(law, facts)
+    return found
+
+
 _BY_PROCEDURE: dict[str, Callable[[Regime, CaseFacts], list[ConditionResult]]] = {
     "establishment": _establishment,
     "expansion": _expansion,
+    "adjustment": _adjustment,
+    "investor_selection": _investor_change,
 }
 
 
 def conditions(of: Regime | str, facts: CaseFacts) -> list[ConditionResult]:
     """The conditions of ``facts.procedure`` under a regime, in the order of the decree.
 
-    Procedures for which the decree sets no conditions (adjustment, abolition, …) give none.
+    Procedures for which the decree sets no conditions (abolition, …) give none.
     """
     law = regime(of) if isinstance(of, str) else of
     judge = _BY_PROCEDURE.get(facts.procedure)
