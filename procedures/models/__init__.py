@@ -39,11 +39,24 @@ from procedures.models.people import (
     Role,
     User,
 )
+from procedures.models.plans import (
+    LISTED_COLUMNS,
+    Change,
+    ListEntry,
+    Listing,
+    ListVersion,
+    Plan,
+    PlanLine,
+    PlanSending,
+    Proposal,
+    Stage,
+)
 from procedures.models.provincial_rules import ProvincialRule
 from procedures.models.register import ClusterDecision, ClusterItemVersion
 from procedures.models.supplements import Supplement
 
 __all__ = [
+    "LISTED_COLUMNS",
     "STATE_LABELS",
     "SUPERIOR",
     "AdministrativeUnit",
@@ -51,6 +64,7 @@ __all__ = [
     "AppraisalReport",
     "CalendarDay",
     "CalendarYear",
+    "Change",
     "Cluster",
     "ClusterDecision",
     "ClusterItemVersion",
@@ -80,12 +94,19 @@ __all__ = [
     "LadderChange",
     "LadderRule",
     "LedgerEntry",
+    "ListEntry",
+    "ListVersion",
+    "Listing",
     "Objection",
     "Opinion",
     "OpinionPoint",
     "Organisation",
+    "Plan",
+    "PlanLine",
+    "PlanSending",
     "Post",
     "Procedure",
+    "Proposal",
     "ProvincialRule",
     "Recusal",
     "RegimeId",
@@ -94,6 +115,7 @@ __all__ = [
     "ScoringRound",
     "SealedSheet",
     "Seat",
+    "Stage",
     "Supplement",
     "User",
 ]
