@@ -21,6 +21,8 @@ from django.http import HttpRequest, HttpResponse
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 # Asked every few seconds by a monitor: not worth a line each.
 QUIET_PATHS = {"/healthz", "/readyz"}
+# The token in the address of a personal calendar opens it: it is no word for a log.
+SECRET_PATH = re.compile(r"^/calendar/.+$")
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -104,7 +106,7 @@ class RequestLog:
                     logging.ERROR if response.status_code >= 500 else logging.INFO,
                     "request",
                     method=request.method,
-                    path=request.path,
+                    path=SECRET_PATH.sub("/calendar/…", request.path),
                     status=response.status_code,
                     ms=round((time.perf_counter() - started) * 1000),
                 )

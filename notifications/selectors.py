@@ -16,6 +16,13 @@ def bell_of(user: Any) -> QuerySet[Message]:
     return Message.objects.filter(recipient=user, channel=Channel.BELL).order_by("-id")
 
 
+def bell_state(user: Any) -> tuple[str, int]:
+    """The figure at the bell and the key of its newest message: what a page asks again and again,
+    by two short statements over the person's own rows."""
+    newest = bell_of(user).values_list("pk", flat=True).first()
+    return unread_count(user), newest or 0
+
+
 def unread_count(user: Any) -> str:
     """The figure at the bell: "" for none, at most "99+"; the count never passes over more."""
     if not getattr(user, "is_authenticated", False):

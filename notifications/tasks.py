@@ -1,7 +1,7 @@
 """Celery's doors to this app: each may run twice, at once, late or not at all without harm.
 
-At most keys are passed in them: what is owed stands in the database. ``config/settings/base.py`` says
-how often beat calls each.
+At most keys are passed in them: what is owed stands in the database. ``config/settings/base.py``
+says how often beat calls each.
 """
 
 from __future__ import annotations

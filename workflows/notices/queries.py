@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Task
@@ -56,8 +56,9 @@ def messages_page(user: User, *, before: int | None = None, unread_only: bool = 
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def planned_for(user: User) -> list[Planned]:
-    """The reminders planned for the tasks the person has, soonest first: two queries."""
+def open_items_of(user: User) -> QuerySet[WorkItem]:
+    """The open tasks the person holds, or that wait for one of his posts, with their running or
+    stopped deadlines; soonest first."""
     mine = Q(task__owner=user)
     for post in posts_of(user):
         mine |= Q(
@@ -65,18 +66,22 @@ def planned_for(user: User) -> list[Planned]:
             task__owner_permission=f"procedures.act_as_{post.role}",
             task__owner_permission_obj_pk__in=[str(key) for key in office_ids_of(post)],
         )
-    items = {
-        f"deadline:{item.deadline_id}": (item.deadline, item.task_id)
-        for item in WorkItem.objects.filter(
+    return (
+        WorkItem.objects.filter(
             mine,
             task__in=Task.objects.filter(finished__isnull=True, status__in=OPEN_STATUSES),
             deadline__status=Deadline.Status.OPEN,
-            deadline__due_on__isnull=False,
         )
-        .select_related(
-            "deadline__dossier__cluster", "deadline__dossier__province", "deadline__body"
-        )
-        .order_by("deadline__due_on", "task_id")[:200]
+        .select_related("deadline__dossier__cluster", "deadline__body")
+        .order_by("deadline__due_on", "task_id")
+    )
+
+
+def planned_for(user: User) -> list[Planned]:
+    """The reminders planned for the tasks the person has, soonest first: two queries."""
+    items = {
+        f"deadline:{item.deadline_id}": (item.deadline, item.task_id)
+        for item in open_items_of(user).filter(deadline__due_on__isnull=False)[:200]
     }
     planned = Reminder.objects.filter(
         subject__in=items, audience="holder", state=Reminder.State.PLANNED

@@ -3,10 +3,22 @@
 from django.urls import path
 
 from workflows import keys as _keys  # noqa: F401  # registers <key:…>
-from workflows.notices import views
+from workflows.notices import feed, live, preferences, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.read_all, name="notices_read_all"),
+    path("notices/state/", live.state, name="notice_state"),
+    path("notices/<key:key>/open/", live.open_message, name="notice_open"),
+    path("notices/preferences/", preferences.preferences, name="notice_preferences"),
+    path("notices/preferences/kinds/", preferences.kinds, name="notice_kinds"),
+    path("notices/preferences/calendar/", preferences.calendar, name="notice_calendar"),
+    path("notices/preferences/webhooks/", preferences.webhooks, name="notice_webhooks"),
+    path(
+        "notices/preferences/webhooks/<key:key>/end/",
+        preferences.end_webhook,
+        name="notice_webhook_end",
+    ),
+    path("calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
     path("notices/<key:key>/read/", views.read, name="notice_read"),
 ]

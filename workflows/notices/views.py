@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from notifications.reading import mark_read
 from notifications.selectors import bell_of, unread_count
 from procedures.models import User
 from workflows.letters import step_name
@@ -56,8 +57,8 @@ def read(request: HttpRequest, key: int) -> HttpResponse:
     """Mark one message as read and go on to its page; a message of someone else is not found."""
     message = get_object_or_404(bell_of(request.user), pk=key)
     if message.read_at is None:
-        bell_of(request.user).filter(pk=key, read_at__isnull=True).update(read_at=timezone.now())
-    if request.POST.get("go") and _is_ours(request, message.link):
+        mark_read(message)
+    if request.POST.get("go") and is_ours(request, message.link):
         return HttpResponseRedirect(message.link)
     return HttpResponseRedirect(reverse("notices"))
 
@@ -73,7 +74,8 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("notices"))
 
 
-def _is_ours(request: HttpRequest, link: str) -> bool:
+def is_ours(request: HttpRequest, link: str) -> bool:
+    """Whether a message's link stays on this site."""
     return link.startswith("/") and url_has_allowed_host_and_scheme(
         link, allowed_hosts=None, require_https=request.is_secure()
     )

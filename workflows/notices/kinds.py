@@ -1,0 +1,41 @@
+"""The kinds of message by a name that a person can choose by."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from notifications.digests import KIND as DIGEST
+from procedures.messages import KINDS
+
+_NAMES: dict[str, str | Promise] = {
+    "deadline.before": _("Nhắc trước hạn"),
+    "deadline.on": _("Nhắc ngày đến hạn"),
+    "deadline.after": _("Báo quá hạn"),
+    "decision_made": _("Quyết định thành lập hoặc không chấp thuận"),
+    "dossier_stopped": _("Hồ sơ tạm dừng"),
+    "local_body_changed": _("Hồ sơ chuyển cơ quan giải quyết"),
+    "opinion_given": _("Cơ quan được hỏi đã cho ý kiến"),
+    DIGEST: _("Thư tổng hợp"),
+}
+_BLANK = re.compile(r"\s*\{[^}]*\}")
+
+
+def name_of(kind: str, language: str) -> str:
+    """The name of a kind: what its letters are called, without what each of them is about."""
+    if kind in _NAMES:
+        return str(_NAMES[kind])
+    found = KINDS.get(kind)
+    # Some kinds have a title only for the matter they are about.
+    if found is None or not hasattr(found, "title"):
+        return kind
+    title = found.title.in_(language)
+    head = title.rsplit(":", 1)[0] if "{cluster}" in title.rsplit(":", 1)[-1] else title
+    return _BLANK.sub("", head).strip(" :·") or kind
+
+
+def choices(language: str) -> list[tuple[str, str]]:
+    """All kinds with their names, in the order in which a procedure brings them up."""
+    return [(kind, name_of(kind, language)) for kind in KINDS]

@@ -1,0 +1,202 @@
+"""The forms of "Cách nhận tin": each is one call of a service of `notifications`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications import choices
+from notifications.channels import registry
+from notifications.channels.webhook import add_endpoint
+from notifications.models import (
+    Channel,
+    ChannelAddress,
+    DeliveryChoice,
+    Preference,
+    WebhookEndpoint,
+)
+from notifications.roads import ORDER, WITHOUT_A_WISH
+from procedures.models import User
+from workflows.notices.kinds import choices as kind_choices
+
+AT_ONCE, UNREAD, NEVER = "at_once", "unread", "never"
+
+WISHES: dict[str, str | Promise] = {
+    AT_ONCE: gettext_lazy("Gửi ngay"),
+    UNREAD: gettext_lazy("Chỉ khi lần nhắc trước chưa đọc"),
+    NEVER: gettext_lazy("Không gửi"),
+}
+
+_ADDRESS_LABELS: dict[str, str | Promise] = {
+    Channel.EMAIL: gettext_lazy("Địa chỉ thư điện tử khác"),
+    Channel.SMS: gettext_lazy("Số điện thoại nhận SMS"),
+    Channel.ZALO: gettext_lazy("Số điện thoại dùng Zalo"),
+}
+
+
+def open_roads() -> list[str]:
+    """The roads a person can choose in this installation, in the order in which they are tried."""
+    names = registry.open_names()
+    return [road for road in ORDER if road in names]
+
+
+def wishes_of(channel: str) -> list[tuple[str, str | Promise]]:
+    """What can be wanted of a road; e-mail goes out at once or not at all."""
+    left = [AT_ONCE, NEVER] if channel in WITHOUT_A_WISH else [AT_ONCE, UNREAD, NEVER]
+    return [(wish, WISHES[wish]) for wish in left]
+
+
+def as_wish(enabled: bool | None, channel: str) -> str:
+    """A stored choice, or none, as the form shows it."""
+    if enabled is None:
+        return AT_ONCE if channel in WITHOUT_A_WISH else UNREAD
+    return AT_ONCE if enabled else NEVER
+
+
+def as_stored(wish: str) -> bool | None:
+    """What the form says, as it is stored; None where the rule is to decide."""
+    return {AT_ONCE: True, NEVER: False}.get(wish)
+
+
+class PreferencesForm(forms.Form):
+    """Roads, addresses, common letters and hours of one person."""
+
+    digest = forms.ChoiceField(
+        label=gettext_lazy("Gửi từng thư hay gom lại"),
+        choices=DeliveryChoice.Digest.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Thư chung đi vào đầu giờ làm việc. Thông báo theo luật định luôn gửi riêng từng thư."
+        ),
+    )
+    at_any_hour = forms.BooleanField(
+        label=gettext_lazy("Gửi cả ngoài giờ làm việc"),
+        required=False,
+        help_text=gettext_lazy(
+            "Không chọn: ngoài giờ làm việc chỉ có chuông trong phần mềm; thư và tin nhắn đợi đến "
+            "giờ làm việc."
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, user: User) -> None:
+        self.user = user
+        self.roads = open_roads()
+        super().__init__(data, initial=_stored(user))
+        # Roads first: they are what the page is opened for.
+        fields: dict[str, forms.Field] = {}
+        for road in self.roads:
+            name = Channel(road).label
+            fields[f"{road}_wish"] = forms.ChoiceField(
+                label=name, choices=wishes_of(road), widget=forms.RadioSelect
+            )
+            fields[f"{road}_address"] = forms.CharField(
+                label=_ADDRESS_LABELS[road],
+                required=False,
+                max_length=254,
+                help_text=self._address_help(road),
+                widget=forms.TextInput(
+                    attrs={
+                        "autocomplete": "email" if road == Channel.EMAIL else "tel",
+                        "inputmode": "email" if road == Channel.EMAIL else "tel",
+                    }
+                ),
+            )
+        self.fields = fields | self.fields
+
+    def _address_help(self, road: str) -> str:
+        if road != Channel.EMAIL:
+            return _("Số di động Việt Nam, ví dụ 0912 345 678. Để trống: không dùng kênh này.")
+        account = self.user.email or _("(tài khoản chưa có)")
+        return _("Để trống: dùng địa chỉ của tài khoản, %(email)s.") % {"email": account}
+
+    def save(self) -> bool:
+        """Store everything; False, with errors at their fields, where an address is none."""
+        given = self.cleaned_data
+        for road in self.roads:
+            try:
+                choices.reach_by(self.user, road, given[f"{road}_address"])
+            except ValidationError as error:
+                self.add_error(f"{road}_address", error)
+        if self.errors:
+            return False
+        choices.want(
+            self.user,
+            {("", road): as_stored(given[f"{road}_wish"]) for road in self.roads},
+        )
+        choices.choose(self.user, digest=given["digest"], at_any_hour=given["at_any_hour"])
+        return True
+
+
+def _stored(user: User) -> dict[str, Any]:
+    choice = DeliveryChoice.objects.filter(pk=user.pk).first() or DeliveryChoice(user=user)
+    stored: dict[str, Any] = {"digest": choice.digest, "at_any_hour": choice.at_any_hour}
+    wishes = dict(Preference.objects.filter(user=user, kind="").values_list("channel", "enabled"))
+    addresses = dict(
+        ChannelAddress.objects.filter(user=user, is_active=True).values_list("channel", "address")
+    )
+    for road in open_roads():
+        stored[f"{road}_wish"] = as_wish(wishes.get(road), road)
+        stored[f"{road}_address"] = addresses.get(road, "")
+    return stored
+
+
+class KindForm(forms.Form):
+    """One exception: what the person wants of one road for one kind of message."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Loại thông báo"))
+    channel = forms.ChoiceField(label=gettext_lazy("Kênh"))
+    wish = forms.ChoiceField(label=gettext_lazy("Cách gửi"), choices=[])
+
+    def __init__(self, data: Any = None, *, user: User, language: str) -> None:
+        super().__init__(data)
+        self.user = user
+        self._set("kind", kind_choices(language))
+        self._set("channel", [(road, Channel(road).label) for road in open_roads()])
+        self._set("wish", [(AT_ONCE, WISHES[AT_ONCE]), (NEVER, WISHES[NEVER])])
+
+    def _set(self, name: str, offered: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = offered
+
+    def save(self) -> None:
+        """Store the exception; an earlier one of the same kind and road is replaced."""
+        given = self.cleaned_data
+        choices.want(self.user, {(given["kind"], given["channel"]): as_stored(given["wish"])})
+
+
+class WebhookForm(forms.Form):
+    """An address of a program that is told of the person's messages."""
+
+    url = forms.CharField(
+        label=gettext_lazy("Địa chỉ nhận (https)"),
+        max_length=250,
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Chỉ những loại"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Không chọn loại nào: nhận mọi loại."),
+    )
+
+    def __init__(self, data: Any = None, *, user: User, language: str) -> None:
+        super().__init__(data)
+        self.user = user
+        field = self.fields["kinds"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = kind_choices(language)
+
+    def save(self) -> WebhookEndpoint | None:
+        """Enter the address; None, with the error at its field, where it may not be called."""
+        given = self.cleaned_data
+        try:
+            return add_endpoint(self.user, given["url"], given["kinds"])
+        except ValidationError as error:
+            self.add_error("url", error)
+            return None
