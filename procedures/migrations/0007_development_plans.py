@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "adjoining",
                     models.CharField(
                         blank=True,
-                        help_text="Các cụm chỉ liền kề khi liên kết về ngành nghề, xử lý môi trường, năng lượng.",
+                        help_text="Chỉ liền kề khi liên kết về ngành nghề, môi trường, năng lượng.",
                         max_length=500,
                         verbose_name="cụm liền kề và sự liên kết",
                     ),
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                     "adjoining",
                     models.CharField(
                         blank=True,
-                        help_text="Các cụm chỉ liền kề khi liên kết về ngành nghề, xử lý môi trường, năng lượng.",
+                        help_text="Chỉ liền kề khi liên kết về ngành nghề, môi trường, năng lượng.",
                         max_length=500,
                         verbose_name="cụm liền kề và sự liên kết",
                     ),
@@ -687,7 +687,7 @@ class Migration(migrations.Migration):
                     "adjoining",
                     models.CharField(
                         blank=True,
-                        help_text="Các cụm chỉ liền kề khi liên kết về ngành nghề, xử lý môi trường, năng lượng.",
+                        help_text="Chỉ liền kề khi liên kết về ngành nghề, môi trường, năng lượng.",
                         max_length=500,
                         verbose_name="cụm liền kề và sự liên kết",
                     ),

@@ -65,9 +65,7 @@ class ListedCluster(models.Model):
         _("cụm liền kề và sự liên kết"),
         max_length=500,
         blank=True,
-        help_text=_(
-            "Các cụm chỉ liền kề khi liên kết về ngành nghề, xử lý môi trường, năng lượng."
-        ),
+        help_text=_("Chỉ liền kề khi liên kết về ngành nghề, môi trường, năng lượng."),
     )
     sectors = models.CharField(_("ngành nghề"), max_length=500, blank=True)
     land_status = models.CharField(_("hiện trạng đất"), max_length=500, blank=True)
