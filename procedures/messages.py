@@ -443,6 +443,102 @@ class OpinionRequested(MessageKind):
     while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
 
 
+class OpinionAskedInside(MessageKind):
+    kind = "opinion_asked_inside"
+    title = Text("Câu hỏi nội bộ: {cluster}", "A question inside your office: {cluster}")
+    news = Text(
+        "Ngày {day}, đồng nghiệp hỏi bạn để {body} cho ý kiến về hồ sơ cụm công nghiệp {cluster}.",
+        "On {day} a colleague asked you, so that {body} can give its opinion on the dossier of "
+        "{cluster}.",
+    )
+    to_do = Text(
+        "Mở hồ sơ, mục “Hỏi trong cơ quan”, và ghi trả lời.",
+        "Open the dossier, “Questions inside”, and write your answer.",
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
+
+
+class OpinionAnsweredInside(MessageKind):
+    kind = "opinion_answered_inside"
+    title = Text("Có trả lời nội bộ: {cluster}", "An answer inside your office: {cluster}")
+    news = Text(
+        "Ngày {day}, câu hỏi nội bộ của {body} về hồ sơ cụm công nghiệp {cluster} được trả lời.",
+        "On {day} a question inside {body} on the dossier of {cluster} was answered.",
+    )
+
+
+class ReceptionRefused(MessageKind):
+    kind = "reception_refused"
+    title = Text("Từ chối tiếp nhận: {cluster}", "Not received: {cluster}")
+    news = Text(
+        "Ngày {day}, {department} từ chối tiếp nhận hồ sơ cụm công nghiệp {cluster}. "
+        "Lý do: {reason}",
+        "On {day} {department} refused to receive the dossier of {cluster}. Reason: {reason}",
+    )
+    to_do = Text(
+        "Xem căn cứ và cách khắc phục trong hồ sơ; nộp lại, hoặc khiếu nại, kiến nghị.",
+        "Read the ground and the way on in the dossier; file again, or object.",
+    )
+    while_in = frozenset({S.REFUSED})
+
+
+class ObjectionFiled(MessageKind):
+    kind = "objection_filed"
+    title = Text("Có khiếu nại, kiến nghị: {cluster}", "An objection: {cluster}")
+    news = Text(
+        "Ngày {day}, {enterprise} nộp khiếu nại, kiến nghị (lần {number}) về quyết định đối với "
+        "hồ sơ cụm công nghiệp {cluster}.",
+        "On {day} {enterprise} objected (no. {number}) to the decision on the dossier of "
+        "{cluster}.",
+    )
+
+    def to_do_for(self, matter: Matter) -> Text:
+        if matter.audience == "local_body":
+            return NOTHING
+        return Text("Thụ lý và trả lời bằng văn bản.", "Take it in and answer in writing.")
+
+
+class ObjectionTakenIn(MessageKind):
+    kind = "objection_taken_in"
+    title = Text("Đã thụ lý khiếu nại: {cluster}", "Your objection is taken in: {cluster}")
+    news = Text(
+        "Ngày {day}, khiếu nại, kiến nghị lần {number} về hồ sơ cụm công nghiệp {cluster} được "
+        "thụ lý.",
+        "On {day} objection no. {number} on the dossier of {cluster} was taken in.",
+    )
+
+
+class ObjectionAnswered(MessageKind):
+    kind = "objection_answered"
+    title = Text("Trả lời khiếu nại: {cluster}", "Your objection is answered: {cluster}")
+
+    def news_for(self, matter: Matter) -> Text:
+        upheld = matter.payload.get("outcome") == "upheld"
+        reopened = bool(matter.payload.get("reopened"))
+        said = Text("chấp nhận", "upheld") if upheld else Text("không chấp nhận", "dismissed")
+        more = (
+            Text(" Hồ sơ được giải quyết lại.", " The dossier is dealt with again.")
+            if reopened
+            else NOTHING
+        )
+        return Text(
+            "Ngày {day}, khiếu nại, kiến nghị lần {number} về hồ sơ cụm công nghiệp {cluster} "
+            f"được trả lời: {said.vi}.{{reason_words}}{more.vi}",
+            "On {day} objection no. {number} on the dossier of {cluster} was "
+            f"{said.en}.{{reason_words}}{more.en}",
+        )
+
+
+class ObjectionWithdrawn(MessageKind):
+    kind = "objection_withdrawn"
+    title = Text("Đã rút khiếu nại: {cluster}", "Objection taken back: {cluster}")
+    news = Text(
+        "Ngày {day}, khiếu nại, kiến nghị lần {number} về hồ sơ cụm công nghiệp {cluster} đã được "
+        "rút.",
+        "On {day} objection no. {number} on the dossier of {cluster} was taken back.",
+    )
+
+
 class AppraisalAssigned(MessageKind):
     kind = "appraisal_assigned"
     title = Text("Được phân công thẩm định: {cluster}", "Yours to appraise: {cluster}")
@@ -531,6 +627,13 @@ class DecisionMade(MessageKind):
             "nghiệp {cluster}.",
             "On {day} {provincial_pc} issued decision{number_words} establishing {cluster}.",
         )
+
+    def to_do_for(self, matter: Matter) -> Text:
+        """A refusal says what may be done about it (services.refusals)."""
+        told = {"applicants", "local_body"}
+        if matter.payload.get("remedy") and matter.audience in told:
+            return Text("{remedy}", "{remedy}")
+        return NOTHING
 
 
 class DecisionCopied(MessageKind):
@@ -691,6 +794,13 @@ KINDS: dict[str, MessageKind] = {
         SupplementReceived,
         OpinionGiven,
         OpinionRequested,
+        OpinionAskedInside,
+        OpinionAnsweredInside,
+        ReceptionRefused,
+        ObjectionFiled,
+        ObjectionTakenIn,
+        ObjectionAnswered,
+        ObjectionWithdrawn,
         AppraisalAssigned,
         DraftReady,
         DraftReturned,
@@ -721,6 +831,7 @@ def legal_kinds() -> frozenset[str]:
 
 _OUTCOMES = {
     "agree": Text("đồng ý", "agrees"),
+    "conditional": Text("đồng ý kèm điều kiện", "agrees under conditions"),
     "disagree": Text("không đồng ý", "disagrees"),
     "silent": Text("không trả lời trong thời hạn", "no answer in time"),
 }
@@ -831,7 +942,10 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         "reason_words": Text(f" Lý do: {reason}", f" Reason: {reason}").in_(language)
         if reason
         else "",
-        "enterprise": plain("enterprise"),
+        "enterprise": plain("enterprise")
+        or Text("doanh nghiệp (hồ sơ không ghi tên)", "an enterprise (not named)").in_(language),
+        "body": plain("body"),
+        "remedy": plain("remedy"),
         "before": plain("before"),
         "after": plain("after"),
         "until": day(payload.get("until")) if "until" in payload else "",

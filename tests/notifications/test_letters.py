@@ -227,6 +227,76 @@ CASES: dict[str, tuple[str, Matter]] = {
             payload={"outcome": "refused", "reason": "chưa có trong Danh mục đã duyệt."},
         ),
     ),
+    "decision_made-refused-remedy": (
+        "decision_made",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 32/2024 Art 10.4",
+            payload={
+                "outcome": "refused",
+                "reason": "chưa có trong Danh mục đã duyệt.",
+                "remedy": "Khắc phục nội dung nêu trên rồi nộp lại hồ sơ qua UBND TP Lào Cai.",
+            },
+        ),
+    ),
+    "opinion_asked_inside": (
+        "opinion_asked_inside",
+        replace(PLAIN, audience="user:7", basis="", payload={"body": "Sở Tài chính"}),
+    ),
+    "opinion_answered_inside": (
+        "opinion_answered_inside",
+        replace(PLAIN, audience="user:7", basis="", payload={"body": "Sở Tài chính"}),
+    ),
+    "reception_refused": (
+        "reception_refused",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 61/2018 Art 17.1(b)",
+            payload={"reason": "hồ sơ không thuộc thẩm quyền."},
+        ),
+    ),
+    "objection_filed": (
+        "objection_filed",
+        replace(
+            PLAIN,
+            audience="post:3:pc_office",
+            basis="",
+            payload={"number": 1, "enterprise": "Công ty Một"},
+        ),
+    ),
+    "objection_taken_in": (
+        "objection_taken_in",
+        replace(PLAIN, audience="post:9:applicant", basis="", payload={"number": 1}),
+    ),
+    "objection_answered": (
+        "objection_answered",
+        replace(
+            PLAIN,
+            audience="post:9:applicant",
+            basis="",
+            payload={"number": 1, "outcome": "dismissed", "reason": "quyết định đúng quy định."},
+        ),
+    ),
+    "objection_answered-upheld": (
+        "objection_answered",
+        replace(
+            PLAIN,
+            audience="post:9:applicant",
+            basis="",
+            payload={
+                "number": 2,
+                "outcome": "upheld",
+                "reason": "xét thiếu giấy tờ đã nộp.",
+                "reopened": True,
+            },
+        ),
+    ),
+    "objection_withdrawn": (
+        "objection_withdrawn",
+        replace(PLAIN, audience="post:3:pc_office", basis="", payload={"number": 1}),
+    ),
     "decision_copied": (
         "decision_copied",
         replace(PLAIN, audience="ministry", basis="NĐ 32/2024 Art 10.4"),
