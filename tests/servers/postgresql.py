@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A running server; `url(name)` is the address of one of its databases."""
 
@@ -67,6 +68,50 @@ class Server:
             connection.close()
 
 
+@dataclass
+class OwnServer(Server):
+    """A server of our own, which can be stopped and started again on the same data."""
+
+    binaries: Path
+    home: Path
+    child: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        log = self.home / "log"
+        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.home / "data", "-k", self.home, *options],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                cwd=self.home,
+                env=_environment(),
+                start_new_session=True,
+                **self.child,
+            )
+        self.process = process
+        wait_until(
+            lambda: process.poll() is not None or _answers(self.url()),
+            within=60,
+            what="PostgreSQL to answer",
+        )
+        if process.poll() is not None:
+            raise NotAvailable(f"postgres stopped: {log.read_text(errors='replace')[-300:]}")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: SIGINT ends the sessions in order, SIGQUIT as a power cut would."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
 @contextmanager
 def postgresql() -> Iterator[Server]:
     """A server for as long as the block runs; NotAvailable with the reason when none can be had."""
@@ -74,6 +119,13 @@ def postgresql() -> Iterator[Server]:
     if given:
         yield Server(given)
         return
+    with own_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def own_postgresql() -> Iterator[OwnServer]:
+    """A server that the caller may stop and start; NotAvailable when none can be had."""
     binaries = _binaries()
     home = Path(tempfile.mkdtemp(prefix="ccn-pg-"))
     child = _child()
@@ -136,52 +188,32 @@ def _readable_by_child(binaries: Path, home: Path, child: dict[str, Any]) -> Pat
     return copy / binaries.name
 
 
-def _run(binaries: Path, home: Path, child: dict[str, Any]) -> Iterator[Server]:
-    data, log = home / "data", home / "log"
-    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _run(binaries: Path, home: Path, child: dict[str, Any]) -> Iterator[OwnServer]:
     made = subprocess.run(
         [
-            *(binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust"),
+            *(binaries / "initdb", "-D", home / "data", "-U", "postgres", "--auth=trust"),
             *("--encoding=UTF8", "--locale=C", "--no-sync"),
         ],
         capture_output=True,
         text=True,
         cwd=home,
-        env=environment,
+        env=_environment(),
         **child,
     )
     if made.returncode != 0:
         raise NotAvailable(f"initdb refused: {(made.stderr or made.stdout).strip()[-300:]}")
-    options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-k", home, *options],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=home,
-            env=environment,
-            start_new_session=True,
-            **child,
-        )
+    server = OwnServer(
+        f"postgresql://postgres@/postgres?host={quote(str(home), safe='')}", binaries, home, child
+    )
     try:
-        running = Server(f"postgresql://postgres@/postgres?host={quote(str(home), safe='')}")
-        wait_until(
-            lambda: server.poll() is not None or _answers(running.url()),
-            within=30,
-            what="PostgreSQL to answer",
-        )
-        if server.poll() is not None:
-            raise NotAvailable(f"postgres stopped: {log.read_text(errors='replace')[-300:]}")
-        yield running
+        server.start()
+        yield server
     finally:
-        # SIGINT is PostgreSQL's fast shutdown: it ends the sessions and waits for none.
-        if server.poll() is None:
-            server.send_signal(2)
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+        server.stop()
 
 
 def _answers(url: str) -> bool:
