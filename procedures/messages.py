@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
+from procedures.ladder import AUDIENCES as LADDER_AUDIENCES
 from procedures.states import DossierState as S
 
 
@@ -48,6 +49,14 @@ class RunningPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class SilenceRule:
+    """What a body's silence means after ``last_day``; without ``basis`` no rule says anything."""
+
+    last_day: date | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """Everything a letter may speak of. ``payload`` and ``basis`` are the journal entry's."""
 
@@ -70,6 +79,11 @@ class Matter:
     task: Text = NOTHING
     also_told: tuple[str, ...] = ()
     is_invented: bool = False
+    office: str = ""
+    apologise_by: date | None = None
+    silence: SilenceRule | None = None
+    since: date | datetime | None = None
+    waited: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,7 @@ _REFERENCE = re.compile(
     r"(?: \(as amended by (?P<amended>.+)\))?"
 )
 
-AUDIENCES = {
+AUDIENCES = {name: Text(found.vi, found.en) for name, found in LADDER_AUDIENCES.items()} | {
     "holder": Text("người đang giữ việc", "whoever holds the task"),
     "superior": Text("lãnh đạo trực tiếp", "the direct superior"),
     "applicants": Text(
@@ -213,6 +227,26 @@ class MessageKind:
         """What the reader is asked to do now; empty for a letter that only tells."""
         return self.to_do
 
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        """Further lines of the letter, each with its name."""
+        return []
+
+
+THEIR_OWN = frozenset({"holder", "group"})
+"""Audiences whose own step it is."""
+
+
+def _told_to_others(is_late: bool) -> Text:
+    if is_late:
+        return Text(
+            "Việc “{step}” đã {standing} (hạn là ngày {due_day}); đang giữ việc: {holders}.",
+            "“{step}” is {standing} (it was due on {due_day}); held by: {holders}.",
+        )
+    return Text(
+        "Việc “{step}” {standing}, đến hạn ngày {due_day}; đang giữ việc: {holders}.",
+        "“{step}”: {standing}, due on {due_day}; held by: {holders}.",
+    )
+
 
 class DeadlineReminder(MessageKind):
     """A rung of a deadline. The words follow the days left when it is written, not the rung: a
@@ -225,13 +259,16 @@ class DeadlineReminder(MessageKind):
 
     def news_for(self, matter: Matter) -> Text:
         period = matter.period
-        if matter.audience == "superior":
+        is_late = bool(period and period.days_left is not None and period.days_left < 0)
+        if matter.audience in {"superior", "division_head"} and is_late:
             return Text(
                 "Việc “{step}” do bộ phận Ông/Bà phụ trách đã {standing} (hạn là ngày "
                 "{due_day}); đang giữ việc: {holders}.",
                 "“{step}”, in your charge, is {standing} (it was due on {due_day}); held by: "
                 "{holders}.",
             )
+        if matter.audience not in THEIR_OWN:
+            return _told_to_others(is_late)
         if period and period.days_left is not None and period.days_left < 0:
             return Text(
                 "Việc “{step}” của Ông/Bà đã {standing}; hạn là ngày {due_day}.",
@@ -248,12 +285,43 @@ class DeadlineReminder(MessageKind):
         )
 
     def to_do_for(self, matter: Matter) -> Text:
-        if matter.audience == "superior":
+        if matter.audience in {"superior", "division_head", "director"}:
             return Text(
                 "Đôn đốc, hoặc giao người khác giữ việc này.",
                 "See that it is done, or give it to someone else.",
             )
+        if matter.audience not in THEIR_OWN:
+            return NOTHING
         return DUTIES.get(matter.period.step, NOTHING) if matter.period else NOTHING
+
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        if matter.silence is None:
+            return []
+        name = Text("Nếu không trả lời", "If there is no answer").in_(language)
+        if not matter.silence.basis or matter.silence.last_day is None:
+            words = Text(
+                "chưa có quy định coi im lặng là đồng ý; Sở Công Thương ghi là không trả lời trong "
+                "thời hạn và thẩm định tiếp",
+                "no rule counts silence as consent; the department records that there was no "
+                "answer in time and goes on",
+            )
+            return [(name, words.in_(language))]
+        day, basis = (
+            day_words(matter.silence.last_day, language),
+            basis_words(matter.silence.basis, language),
+        )
+        words = (
+            Text(
+                f"đã được coi là đồng ý từ sau ngày {day} ({basis})",
+                f"it counts as consent since the end of {day} ({basis})",
+            )
+            if matter.today > matter.silence.last_day
+            else Text(
+                f"hết ngày {day} được coi là đồng ý ({basis})",
+                f"after the end of {day} it counts as consent ({basis})",
+            )
+        )
+        return [(name, words.in_(language))]
 
 
 class DueSoon(DeadlineReminder):
@@ -886,6 +954,7 @@ def _lines(
                 " (secondary source, to be checked against the official text)",
             ).in_(language)
         lines.append((Text("Căn cứ", "Legal basis").in_(language), words))
+    lines += kind.more_lines(matter, language)
     if to_do:
         lines.append((Text("Việc cần làm", "What to do now").in_(language), to_do))
     if matter.also_told:
@@ -922,7 +991,17 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         matter.component_names.get(code, Text(str(code), str(code))).in_(language)
         for code in payload.get("missing") or ()
     )
+    since = ""
+    if isinstance(matter.since, datetime):
+        since = f"{matter.since:%H:%M} {day_words(matter.since.date(), language)}"
+    elif matter.since is not None:
+        since = day_words(matter.since, language)
     return {
+        "office": matter.office,
+        "task": matter.task.in_(language) or step,
+        "since": since,
+        "waited": str(matter.waited or 0),
+        "apologise_by": day(matter.apologise_by) if matter.apologise_by else "",
         "code": matter.code,
         "cluster": matter.cluster,
         "local_body": matter.local_body,

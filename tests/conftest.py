@@ -166,7 +166,10 @@ def world(db: None) -> World:
 @pytest.fixture(autouse=True)
 def _calendar_read_anew() -> Iterator[None]:
     from procedures.calendars import forget_calendar
+    from procedures.services.ladder import forget_rules
 
     forget_calendar()
+    forget_rules()
     yield
     forget_calendar()
+    forget_rules()

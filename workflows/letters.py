@@ -15,40 +15,46 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from notifications.models import Reminder
 from notifications.reminders import Answer, Letter, NothingToSay
+from procedures import duty_messages as _duty_messages  # noqa: F401  # its kinds of letters
 from procedures.calendars import calendar_in_force
-from procedures.clock import days_left, unit_named
-from procedures.messages import KINDS, NOTHING, Matter, RunningPeriod, Text, compose
+from procedures.clock import VIETNAM_TIME, days_left, unit_named
+from procedures.clock.rulers import WorkingMinutes
+from procedures.ladder import last_day_to_apologise
+from procedures.messages import KINDS, NOTHING, Matter, RunningPeriod, SilenceRule, Text, compose
 from procedures.models import (
-    SUPERIOR,
     Deadline,
     Dossier,
-    InvestorRequest,
     JournalEntry,
+    LedgerEntry,
     Opinion,
-    Organisation,
-    Post,
     Role,
-    User,
+    Supplement,
 )
 from procedures.regimes import regime
+from procedures.selectors.opinions import AnswerRules
 from procedures.services.deadlines import STEP_OF_STATE
 from procedures.states import CLOSED, DossierState
+from workflows import duty_letters
+from workflows.audiences import Holding, People, language_of, step_name
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
 
 logger = logging.getLogger(__name__)
 
+ITS_TASK = frozenset({"holder", "group"})
+"""Audiences that are led to the task itself; everyone else is led to the dossier."""
+
 # Why a reminder is not sent; `workflows.notices` has the words.
 MET, STOPPED, MOVED = "met", "stopped", "moved"
 SUPERSEDED, VOID, CLOSED_DOSSIER = "superseded", "void", "closed"
 UNKNOWN, PASSED, NOBODY = "unknown", "passed", "nobody"
+TAKEN, ANSWERED, APOLOGISED = "taken", "answered", "apologised"
 
 _OF_STATUS = {
     Deadline.Status.DONE: MET,
@@ -56,32 +62,17 @@ _OF_STATUS = {
     Deadline.Status.VOID: VOID,
 }
 
-HOLDER_OF_ACTOR: dict[str, str] = {
-    Deadline.Actor.LOCAL_BODY: Role.LOCAL_OFFICER,
-    Deadline.Actor.DEPARTMENT: Role.SPECIALIST,
-    Deadline.Actor.CONSULTED_BODY: Role.OPINION_OFFICER,
-    Deadline.Actor.COUNCIL: Role.COUNCIL_SECRETARY,
-    Deadline.Actor.PROVINCIAL_PC: Role.PC_OFFICE,
-    Deadline.Actor.MINISTRY: Role.MINISTRY_OFFICER,
-}
-"""Who answers for a period while no task of it is open (the appraisal during opinions)."""
-
-LEADER_OF_OFFICE: dict[str, str] = {
-    Organisation.Kind.PROVINCE: Role.PC_LEADER,
-    Organisation.Kind.DEPARTMENT: Role.DIRECTOR,
-    Organisation.Kind.DISTRICT: Role.LOCAL_LEADER,
-    Organisation.Kind.COMMUNE: Role.LOCAL_LEADER,
-}
-"""Who leads an office: the superior of those who have none in their own."""
-
-
 def write(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, Answer]:
     """The letters of each reminder, or why there is nothing to say, by the reminder's key.
 
     A reminder that cannot be written for a fault of ours is left out of the answer, loudly.
     """
-    facts = Facts.read(reminders, timezone.localdate(now))
-    answers: dict[int, Answer] = {}
+    about_duties = [each for each in reminders if duty_letters.is_duty(each)]
+    answers: dict[int, Answer] = duty_letters.write(about_duties, now)
+    reminders = [each for each in reminders if not duty_letters.is_duty(each)]
+    if not reminders:
+        return answers
+    facts = Facts.read(reminders, now)
     for reminder in reminders:
         try:
             answers[reminder.pk] = facts.answer(reminder)
@@ -91,25 +82,37 @@ def write(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, Answer]:
 
 
 def no_longer_true(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, str]:
-    """Which of these have been overtaken since they were written, and by what. Two queries."""
-    deadline_ids, dossier_ids = _subjects(reminders)
+    """Which of these have been overtaken since they were written, and by what.
+
+    Two queries for letters about dossiers, one more for each other subject there is.
+    """
+    reasons = duty_letters.no_longer_true(reminders, now)
+    deadline_ids, dossier_ids, task_ids = _subjects(reminders)
     deadlines = {
         found.pk: found
         for found in Deadline.objects.filter(pk__in=deadline_ids).select_related("dossier")
     }
+    items = _items_of_tasks(task_ids)
+    supplements = _open_supplements(reminders)
     states = {
         pk: before or state
         for pk, state, before in Dossier.objects.filter(pk__in=dossier_ids).values_list(
             "pk", "state", "state_before_stop"
         )
     }
-    reasons = {}
     for reminder in reminders:
         subject, key = _parted(reminder.subject)
-        if subject == "deadline":
-            reason = why_not(deadlines.get(key), reminder.version)
-        else:
-            reason = _why_not_letter(reminder.kind, states.get(key))
+        match subject:
+            case "deadline":
+                reason = why_not(deadlines.get(key), reminder.version)
+            case "task":
+                reason = why_not_untaken(items.get(key))
+            case "supplement":
+                reason = _why_not_supplement(supplements, key, reminder.version)
+            case "dossier":
+                reason = _why_not_letter(reminder.kind, states.get(key))
+            case _:
+                continue
         if reason:
             reasons[reminder.pk] = reason
     return reasons
@@ -131,6 +134,20 @@ def why_not(deadline: Deadline | None, version: int) -> str:
     return ""
 
 
+def why_not_untaken(item: WorkItem | None) -> str:
+    """Why a task need not be taken any more; "" while it still lies there."""
+    if item is None:
+        return UNKNOWN
+    if item.task.finished is not None or item.task.status not in OPEN_STATUSES:
+        return MET
+    return TAKEN if item.task.owner_id is not None else ""
+
+
+def _why_not_supplement(open_ones: Mapping[int, Supplement], key: int, number: int) -> str:
+    found = open_ones.get(key)
+    return "" if found is not None and found.number == number else ANSWERED
+
+
 def _why_not_letter(kind: str, state: str | None) -> str:
     if state is None:
         return UNKNOWN
@@ -144,53 +161,78 @@ def _parted(text: str) -> tuple[str, int]:
     return name, int(key) if key.isdecimal() else 0
 
 
-def _subjects(reminders: Iterable[Reminder]) -> tuple[set[int], set[int]]:
+def _subjects(reminders: Iterable[Reminder]) -> tuple[set[int], set[int], set[int]]:
+    """The deadlines, the dossiers and the tasks that these are about."""
     found: dict[str, set[int]] = defaultdict(set)
     for reminder in reminders:
         name, key = _parted(reminder.subject)
-        found[name].add(key)
-    return found["deadline"], found["dossier"]
+        found["dossier" if name == "supplement" else name].add(key)
+    return found["deadline"], found["dossier"], found["task"]
 
 
-@dataclass
-class Holding:
-    """Who has a step in hand: the people, the role and office asked for, and the page of it."""
+def _items_of_tasks(task_ids: set[int]) -> dict[int, WorkItem]:
+    if not task_ids:
+        return {}
+    return {
+        item.pk: item
+        for item in WorkItem.objects.filter(pk__in=task_ids).select_related(
+            "task__owner", "deadline__body"
+        )
+    }
 
-    people: list[User]
-    role: str
-    office_id: int
-    task_id: int | None = None
-    title: Text = NOTHING
+
+def _open_supplements(reminders: Iterable[Reminder]) -> dict[int, Supplement]:
+    """The requests for more that lie unanswered, by the key of their dossier."""
+    wanted = {
+        _parted(reminder.subject)[1]
+        for reminder in reminders
+        if reminder.subject.startswith("supplement:")
+    }
+    if not wanted:
+        return {}
+    return {
+        found.dossier_id: found
+        for found in Supplement.objects.filter(dossier__in=wanted, is_answered=False)
+    }
 
 
 @dataclass
 class Facts:
     """What the letters of one batch need, read at once."""
 
-    today: date
+    now: datetime
+    people: People
     deadlines: dict[int, Deadline] = field(default_factory=dict)
     dossiers: dict[int, Dossier] = field(default_factory=dict)
     running: dict[int, dict[str, Deadline]] = field(default_factory=dict)
     entries: dict[tuple[int, int], JournalEntry] = field(default_factory=dict)
     opinions: dict[int, Opinion] = field(default_factory=dict)
+    asked: dict[tuple[int, int], Opinion] = field(default_factory=dict)
     items: dict[int, list[WorkItem]] = field(default_factory=dict)
-    offices: dict[int, Organisation] = field(default_factory=dict)
-    posts: dict[tuple[int, str], list[User]] = field(default_factory=dict)
-    ministry: list[User] = field(default_factory=list)
-    enterprises: dict[int, list[int]] = field(default_factory=dict)
+    untaken: dict[int, WorkItem] = field(default_factory=dict)
+    supplements: dict[int, Supplement] = field(default_factory=dict)
+    extended: set[int] = field(default_factory=set)
     audiences: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
-    named: dict[int, User] = field(default_factory=dict)
+    answer_rules: dict[int, AnswerRules] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day on which the letters are written."""
+        return self.people.today
 
     @classmethod
-    def read(cls, reminders: Sequence[Reminder], today: date) -> Facts:
-        """Twelve queries for any number of reminders."""
-        deadline_ids, dossier_ids = _subjects(reminders)
-        facts = cls(today=today)
-        offices = ("cluster", "local_body", "department", "provincial_pc", "specialist")
+    def read(cls, reminders: Sequence[Reminder], now: datetime) -> Facts:
+        """Twelve queries for any number of reminders, and one for each subject of its own."""
+        deadline_ids, dossier_ids, task_ids = _subjects(reminders)
+        facts = cls(now=now, people=People(timezone.localdate(now)))
+        facts.untaken = _items_of_tasks(task_ids)
+        dossier_ids |= {item.dossier_id for item in facts.untaken.values()}
+        facts.supplements = _open_supplements(reminders)
+        offices = ("cluster", "province", "local_body", "department", "provincial_pc", "specialist")
         facts.deadlines = {
             found.pk: found
             for found in Deadline.objects.filter(pk__in=deadline_ids).select_related(
-                "body", *(f"dossier__{name}" for name in offices)
+                "body", "organisation", *(f"dossier__{name}" for name in offices)
             )
         }
         facts.dossiers = {
@@ -198,14 +240,37 @@ class Facts:
             for found in Dossier.objects.filter(pk__in=dossier_ids).select_related(*offices)
         }
         facts._read_acts(reminders, dossier_ids)
+        facts._read_opinions()
         facts._read_tasks(deadline_ids, dossier_ids)
         facts._read_people(reminders)
+        if any(reminder.kind == "apology.due" for reminder in reminders):
+            facts.extended = set(
+                LedgerEntry.objects.filter(
+                    deadline__in=deadline_ids, kind=LedgerEntry.Kind.EXTEND
+                ).values_list("deadline", flat=True)
+            )
         for subject, version, rung, audience in Reminder.objects.filter(
             subject__in={reminder.subject for reminder in reminders},
             rung__in={reminder.rung for reminder in reminders},
         ).values_list("subject", "version", "rung", "audience"):
             facts.audiences.setdefault((subject, version, rung), []).append(audience)
         return facts
+
+    def _read_opinions(self) -> None:
+        """The opinions that the running deadlines of bodies wait for."""
+        waiting = [found for found in self.deadlines.values() if found.body_id is not None]
+        if not waiting:
+            return
+        for opinion in (
+            Opinion.objects.filter(
+                dossier__in=[found.dossier_id for found in waiting],
+                body__in=[found.body_id for found in waiting],
+                is_open=True,
+            )
+            .select_related("body")
+            .order_by("round_number")
+        ):
+            self.asked[opinion.dossier_id, opinion.body_id] = opinion
 
     def _read_acts(self, reminders: Sequence[Reminder], dossier_ids: set[int]) -> None:
         sequences, opinion_ids = set(), set()
@@ -259,35 +324,7 @@ class Facts:
             what, key = _parted(reminder.audience)
             if what == "user":
                 users.add(key)
-        for dossier_id, enterprise_id in (
-            InvestorRequest.objects.filter(dossier__in=dossiers)
-            .exclude(status=InvestorRequest.Status.WITHDRAWN)
-            .values_list("dossier", "enterprise")
-        ):
-            self.enterprises.setdefault(dossier_id, []).append(enterprise_id)
-            wanted.add(enterprise_id)
-        self.offices = {
-            office.pk: office
-            for office in Organisation.objects.filter(
-                Q(pk__in=wanted) | Q(subordinates__in=wanted) | Q(predecessors__in=wanted)
-            ).distinct()
-        }
-        followed: dict[int, list[int]] = defaultdict(list)
-        for office in self.offices.values():
-            if office.successor_id is not None and not office.exists_on(self.today):
-                followed[office.successor_id].append(office.pk)
-        for post in (
-            Post.objects.held_on(self.today)
-            .filter(Q(organisation__in=self.offices) | Q(role=Role.MINISTRY_OFFICER))
-            .select_related("user")
-            .order_by("pk")
-        ):
-            if post.role == Role.MINISTRY_OFFICER:
-                self.ministry.append(post.user)
-            # Whoever has followed an office that ended is written to in its place.
-            for key in (post.organisation_id, *followed.get(post.organisation_id, ())):
-                self.posts.setdefault((key, post.role), []).append(post.user)
-        self.named = User.objects.filter(is_active=True).in_bulk(users) if users else {}
+        self.people = People.read(self.today, wanted, dossiers, users)
 
     def _all_dossiers(self) -> dict[int, Dossier]:
         return self.dossiers | {
@@ -298,31 +335,16 @@ class Facts:
 
     def answer(self, reminder: Reminder) -> Answer:
         """The letters of one reminder, or why there are none."""
-        subject, key = _parted(reminder.subject)
-        deadline: Deadline | None
-        if subject == "deadline":
-            deadline = self.deadlines.get(key)
-            reason = why_not(deadline, reminder.version)
-            if reason or deadline is None:
-                return NothingToSay(reason)
-            dossier = deadline.dossier
-            holding = self.holding_of_deadline(deadline)
-        elif subject == "dossier":
-            found = self.dossiers.get(key)
-            reason = _why_not_letter(
-                reminder.kind, (found.state_before_stop or found.state) if found else None
-            )
-            if reason or found is None:
-                return NothingToSay(reason)
-            deadline, dossier = self.period_now(found), found
-            holding = self.holding_of_dossier(found)
-        else:
-            raise ValueError(f"nobody writes about {reminder.subject!r}")
-        people = self.people_of(reminder.audience, dossier, holding)
+        found = self.subject_of(reminder)
+        if isinstance(found, NothingToSay):
+            return found
+        dossier, deadline, holding = found
+        people = self.people.people_of(reminder.audience, dossier, holding)
         if not people:
             return NothingToSay(NOBODY, nobody=True)
         matter = self.matter(reminder, dossier, deadline, holding)
         link = self.link(reminder.audience, dossier, holding)
+        own = holding.tasks if holding and reminder.audience in ITS_TASK else {}
         written = {
             language: compose(reminder.kind, matter, language)
             for language in {language_of(person) for person in people}
@@ -333,11 +355,57 @@ class Facts:
                 kind=reminder.kind,
                 subject_line=written[language_of(person)].subject_line,
                 body=written[language_of(person)].body,
-                link=link,
+                link=_address("task", own[person.pk]) if person.pk in own else link,
                 thread=dossier.code,
             )
             for person in people
         ]
+
+    def subject_of(
+        self, reminder: Reminder
+    ) -> tuple[Dossier, Deadline | None, Holding | None] | NothingToSay:
+        """What a reminder is about and who has it in hand, or why there is nothing to say."""
+        subject, key = _parted(reminder.subject)
+        match subject:
+            case "deadline":
+                return self._about_deadline(self.deadlines.get(key), reminder)
+            case "task":
+                return self._about_task(self.untaken.get(key))
+            case "supplement":
+                reason = _why_not_supplement(self.supplements, key, reminder.version)
+                if reason:
+                    return NothingToSay(reason)
+            case "dossier":
+                pass
+            case _:
+                raise ValueError(f"nobody writes about {reminder.subject!r}")
+        dossier = self.dossiers.get(key)
+        reason = _why_not_letter(
+            reminder.kind, (dossier.state_before_stop or dossier.state) if dossier else None
+        )
+        if reason or dossier is None:
+            return NothingToSay(reason)
+        return dossier, self.period_now(dossier), self.holding_of_dossier(dossier)
+
+    def _about_deadline(
+        self, deadline: Deadline | None, reminder: Reminder
+    ) -> tuple[Dossier, Deadline | None, Holding | None] | NothingToSay:
+        reason = why_not(deadline, reminder.version)
+        if reason or deadline is None:
+            return NothingToSay(reason)
+        if reminder.kind == "apology.due" and deadline.pk in self.extended:
+            return NothingToSay(APOLOGISED)
+        items = self.items.get(deadline.dossier_id, ())
+        return deadline.dossier, deadline, self.people.holding_of_deadline(deadline, items)
+
+    def _about_task(
+        self, item: WorkItem | None
+    ) -> tuple[Dossier, Deadline | None, Holding | None] | NothingToSay:
+        reason = why_not_untaken(item)
+        if reason or item is None:
+            return NothingToSay(reason)
+        dossier = self.dossiers[item.dossier_id]
+        return dossier, item.deadline, self.people.holding_of_tasks([item])
 
     def matter(
         self,
@@ -352,6 +420,18 @@ class Facts:
         opinion = self.opinions.get(key) if what == "opinion" else None
         told = self.audiences.get((reminder.subject, reminder.version, reminder.rung), ())
         payload: Mapping[str, Any] = json.loads(entry.payload) if entry else {}
+        about, subject_key = _parted(reminder.subject)
+        since: date | datetime | None = None
+        waited: int | None = None
+        if about == "task":
+            created = self.untaken[subject_key].task.created.astimezone(VIETNAM_TIME)
+            since, waited = created, office_hours_between(created, self.now)
+        elif about == "supplement":
+            supplement = self.supplements[subject_key]
+            payload = {"number": supplement.number, "missing": supplement.missing}
+            since = supplement.requested_on
+            if since is not None:
+                waited = calendar_in_force().working_days_between(since, self.today)
         return Matter(
             code=dossier.code,
             cluster=dossier.name,
@@ -377,7 +457,31 @@ class Facts:
             task=holding.title if holding else NOTHING,
             also_told=tuple(sorted({name for name in told if name != reminder.audience})),
             is_invented=dossier.is_invented,
+            office=self.office_name(deadline, holding),
+            apologise_by=last_day_to_apologise(deadline.due_on, calendar_in_force())
+            if reminder.kind == "apology.due" and deadline and deadline.due_on
+            else None,
+            silence=self.silence(deadline) if about == "deadline" and deadline else None,
+            since=since,
+            waited=waited,
         )
+
+    def office_name(self, deadline: Deadline | None, holding: Holding | None) -> str:
+        """The office that has the step: its task's, else the deadline's."""
+        office = self.people.offices.get(holding.office_id) if holding else None
+        if office is None and deadline is not None:
+            return str(deadline.organisation)
+        return str(office or "")
+
+    def silence(self, deadline: Deadline) -> SilenceRule | None:
+        """What the body's silence will mean, for the deadline of an opinion."""
+        opinion = self.asked.get((deadline.dossier_id, deadline.body_id or 0))
+        if opinion is None:
+            return None
+        dossier = deadline.dossier
+        rules = self.answer_rules.setdefault(dossier.province_id, AnswerRules(dossier))
+        found = rules.silence_of(opinion, deadline.due_on)
+        return SilenceRule(found.last_day, found.basis) if found else SilenceRule()
 
     def told_period(self, deadline: Deadline) -> RunningPeriod:
         """A deadline in the terms of a letter, its days counted from today."""
@@ -407,95 +511,14 @@ class Facts:
 
     # --- people ---------------------------------------------------------------------------------
 
-    def holding_of_deadline(self, deadline: Deadline) -> Holding | None:
-        """Who works towards the deadline: its open task, else who answers for it by office."""
-        for item in self.items.get(deadline.dossier_id, ()):
-            if item.deadline_id == deadline.pk:
-                return self._holding_of_task(item)
-        role = HOLDER_OF_ACTOR.get(deadline.actor)
-        if role is None:
-            return None
-        office_id = deadline.organisation_id
-        specialist = deadline.dossier.specialist
-        if role == Role.SPECIALIST and specialist and self._is_at(specialist, office_id, role):
-            return Holding([specialist], role, office_id)
-        return Holding(self.posts.get((office_id, role), []), role, office_id)
-
     def holding_of_dossier(self, dossier: Dossier) -> Holding | None:
         """Who has the dossier's next step, opinions apart."""
-        for item in self.items.get(dossier.pk, ()):
-            if item.opinion_id is None:
-                return self._holding_of_task(item)
-        return None
-
-    def _holding_of_task(self, item: WorkItem) -> Holding:
-        task = item.task
-        role = (task.owner_permission or "").removeprefix("procedures.act_as_")
-        office_id = int(task.owner_permission_obj_pk)
-        # Someone who has left the post cannot do the task any more: then the group is told.
-        if task.owner is not None and self._is_at(task.owner, office_id, role):
-            people = [task.owner]
-        else:
-            people = self.posts.get((office_id, role), [])
-        return Holding(people, role, office_id, task.pk, _title(item))
-
-    def _is_at(self, person: User, office_id: int, role: str) -> bool:
-        return any(holder.pk == person.pk for holder in self.posts.get((office_id, role), ()))
-
-    def superiors(self, holding: Holding) -> list[User]:
-        """Who is above the holder in the office, else the head of the office above it."""
-        role = SUPERIOR.get(holding.role)
-        if role and (found := self.posts.get((holding.office_id, role))):
-            return found
-        office = self.offices.get(holding.office_id)
-        above = self.offices.get(office.parent_id) if office and office.parent_id else None
-        if above is None:
-            return []
-        return self.posts.get((above.pk, LEADER_OF_OFFICE.get(above.kind, "")), [])
-
-    def people_of(self, audience: str, dossier: Dossier, holding: Holding | None) -> list[User]:
-        """An audience as people of today, each once."""
-        what, *keys = audience.split(":")
-        found: list[User]
-        match what:
-            case "holder":
-                found = holding.people if holding else []
-            case "superior":
-                found = self.superiors(holding) if holding else []
-            case "applicants":
-                found = [
-                    person
-                    for enterprise_id in self.enterprises.get(dossier.pk, ())
-                    for person in self.posts.get((enterprise_id, Role.APPLICANT), ())
-                ]
-            case "local_body":
-                found = self.posts.get((dossier.local_body_id, Role.LOCAL_OFFICER), [])
-            case "department":
-                found = self.posts.get((dossier.department_id, Role.ONE_STOP), [])
-                found = [*found, *self._specialist(dossier)]
-            case "specialist":
-                found = self._specialist(dossier) or self.posts.get(
-                    (dossier.department_id, Role.SPECIALIST), []
-                )
-            case "ministry":
-                found = self.ministry
-            case "post":
-                found = self.posts.get((int(keys[0]), keys[1]), [])
-            case "user":
-                found = [self.named[int(keys[0])]] if int(keys[0]) in self.named else []
-            case _:
-                raise ValueError(f"nobody knows the audience {audience!r}")
-        return list({person.pk: person for person in found}.values())
-
-    def _specialist(self, dossier: Dossier) -> list[User]:
-        person = dossier.specialist
-        if person is None or not self._is_at(person, dossier.department_id, Role.SPECIALIST):
-            return []
-        return [person]
+        steps = [item for item in self.items.get(dossier.pk, ()) if item.opinion_id is None]
+        return self.people.holding_of_tasks(steps[:1])
 
     def link(self, audience: str, dossier: Dossier, holding: Holding | None) -> str:
         """The page to act on: the task for its holder, the dossier for everyone else."""
-        if audience == "holder" and holding and holding.task_id:
+        if audience in ITS_TASK and holding and holding.task_id:
             path = _address("task", holding.task_id)
             if path:
                 return path
@@ -505,26 +528,10 @@ class Facts:
         return _address("dossier", dossier.code)
 
 
-def step_name(deadline: Deadline) -> Text:
-    """The step of the law by its name in the regime."""
-    if deadline.step == "opinion":
-        return Text("Cho ý kiến", "Give the opinion")
-    found = regime(deadline.regime).step(deadline.step)
-    return Text(found.name_vi, found.name_en)
-
-
-def _title(item: WorkItem) -> Text:
-    """The step's name on the desk, in both languages."""
-    words = {}
-    for language in ("vi", "en"):
-        with translation.override(language):
-            words[language] = str(item.task.flow_task.task_title or "")
-    return Text(**words)
-
-
-def language_of(person: User) -> str:
-    """The language a person reads letters in: the site's own unless the account names one."""
-    return str(getattr(person, "language", "") or settings.LANGUAGE_CODE)[:2]
+def office_hours_between(since: datetime, until: datetime) -> int:
+    """Whole hours of work between two instants, as offices are open."""
+    ruler = WorkingMinutes(calendar_in_force())
+    return max(0, ruler.begin(until) - ruler.begin(since)) // ruler.marks_per_unit
 
 
 def _address(name: str, key: object) -> str:

@@ -86,7 +86,7 @@ def summary_of(
         .order_by("round_number", "id")
     )
     due = _due_dates(dossier) if any(opinion.is_open for opinion in opinions) else {}
-    rules = _Rules(dossier)
+    rules = AnswerRules(dossier)
     lines = []
     for opinion in opinions:
         due_on = due.get(opinion.body_id) if opinion.is_open else None
@@ -123,7 +123,7 @@ def unanswered(dossier: Dossier) -> list[Opinion]:
 
 def silence_of(dossier: Dossier, opinion: Opinion) -> Silence | None:
     """The rule under which this body's silence counts as consent; None where no rule says so."""
-    return _Rules(dossier).silence_of(opinion, _due_dates(dossier).get(opinion.body_id))
+    return AnswerRules(dossier).silence_of(opinion, _due_dates(dossier).get(opinion.body_id))
 
 
 def _due_dates(dossier: Dossier) -> dict[int | None, date | None]:
@@ -136,7 +136,7 @@ def _due_dates(dossier: Dossier) -> dict[int | None, date | None]:
     )
 
 
-class _Rules:
+class AnswerRules:
     """What the province rules about answering, read once for all days of asking."""
 
     def __init__(self, dossier: Dossier) -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.utils import timezone
 
-from notifications.models import Reminder
 from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, DueDate, Period, Stop, due, late_by, unit_named
 from procedures.models import Deadline, Dossier, LedgerEntry, Organisation
 from procedures.regimes.settable import limit_name
 from procedures.selectors.offices import ministry_id
 from procedures.selectors.provincial_rules import rule_or_none
+from procedures.services import ladder
 from procedures.services.acting import LegalAct, is_held
 from procedures.statements import Select, insert, update
 from procedures.states import DossierState
@@ -392,37 +392,18 @@ def _note(
 
 # --- the ladder of reminders ---------------------------------------------------------------------
 
-WORKING_DAYS_BEFORE = 2
-WORKING_DAYS_AFTER = 1
-
-
 def plan_ladder(doing: LegalAct, deadline: Deadline, calendar: Calendar) -> None:
-    """Plan the rungs of a due date: 2 working days before, on the day, 1 working day after.
+    """Plan the rungs of a due date as the province's ladder has them (``procedures.ladder``).
 
-    To whoever has the task at the moment of sending; when late, to the superior too. Rungs that
-    lie in the past are left out, so a replayed record owes nobody a reminder of years ago.
+    People are found at the moment of sending. Rungs that lie in the past are left out, so a
+    replayed record owes nobody a reminder of years ago.
     """
     if deadline.due_on is None:
         return
-    today = timezone.localdate()
-    rungs: list[tuple[str, date, str]] = [
-        ("before", working_day_before(deadline.due_on, WORKING_DAYS_BEFORE, calendar), "holder"),
-        ("on", deadline.due_on, "holder"),
-    ]
-    after = calendar.add_working_days(deadline.due_on, WORKING_DAYS_AFTER)
-    rungs += [("after", after, "holder"), ("after", after, "superior")]
-    doing.planned.extend(
-        Reminder(
-            subject=f"deadline:{deadline.pk}",
-            version=deadline.version,
-            rung=rung,
-            kind="deadline." + rung,
-            audience=audience,
-            send_at=opening_of(day, calendar),
-        )
-        for rung, day, audience in rungs
-        if day >= today
+    rungs = ladder.rungs_of(
+        deadline, calendar, ladder.rules_in_force(), from_day=timezone.localdate()
     )
+    doing.planned.extend(ladder.reminders_of(deadline, rungs))
 
 
 def cancel_ladder(
@@ -439,20 +420,6 @@ def cancel_ladder(
     # Rungs that this act itself has planned and not written yet are simply not written.
     doing.planned = [rung for rung in doing.planned if rung.subject != subject]
     doing.cancel(subject, reason)
-
-
-def working_day_before(day: date, count: int, calendar: Calendar) -> date:
-    """The working day that lies ``count`` working days before ``day``."""
-    while count:
-        day -= timedelta(days=1)
-        if calendar.is_working_day(day):
-            count -= 1
-    return day
-
-
-def opening_of(day: date, calendar: Calendar) -> datetime:
-    """The instant at which the office opens on ``day``: reminders are read at the desk."""
-    return timezone.make_aware(datetime.combine(day, calendar.hours.opens))
 
 
 # --- checking the cache --------------------------------------------------------------------------

@@ -45,11 +45,13 @@ class Counting:
 
 @pytest.fixture
 def counted(world):
-    """The world with the calendar and every person's posts read, as in a running process."""
+    """The world with calendar, ladders and every person's posts read, as in a running process."""
     from procedures.backends import posts_of
     from procedures.calendars import calendar_in_force
+    from procedures.services.ladder import rules_in_force
 
     calendar_in_force()
+    rules_in_force()
     for user in world.people.values():
         posts_of(user)
     return world

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from notifications.reading import mark_read
 from notifications.selectors import bell_of, unread_count
 from procedures.models import User
-from workflows.letters import step_name
+from workflows.audiences import step_name
 from workflows.notices import queries
 
 

@@ -1,0 +1,332 @@
+"""Bringing planned reminders into step with the rules: compare, then write what differs.
+
+One comparison serves the preview of a change, the change itself, and the planners that run by the
+clock; it may be repeated at any time without harm. Statements are bounded: one to read a batch and
+at most four to write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from notifications.models import Reminder
+from procedures.calendars import calendar_in_force
+from procedures.models import Deadline, LadderChange, LadderRule
+from procedures.services import ladder
+from procedures.services.ladder import Rules
+
+BATCH = 500
+"""Deadlines compared at once."""
+
+PREVIEWED = 2_000
+"""Running deadlines that a preview looks at; it says when there are more."""
+
+BATCHES_AT_ONCE = 4
+"""Batches that the act itself replans; the planner goes on with the rest."""
+
+SAMPLES = 8
+
+HEARD_BY_ALL = timedelta(seconds=15)
+"""After so long every process plans by the new rule (it rereads every 5 s): a pass over the
+deadlines that begins later misses nothing."""
+
+BY_RULE = "rules"
+"""The reason of a reminder that a change of rules has called off."""
+
+_YOUNGEST = 2**62
+"""The key of a rule that has none yet: among equals the younger decides."""
+
+TIERS = {
+    "local": (Deadline.Actor.LOCAL_BODY, Deadline.Actor.APPLICANT),
+    "province": (
+        Deadline.Actor.DEPARTMENT,
+        Deadline.Actor.CONSULTED_BODY,
+        Deadline.Actor.COUNCIL,
+        Deadline.Actor.PROVINCIAL_PC,
+    ),
+    "ministry": (Deadline.Actor.MINISTRY,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One reminder that a change touches; ``after`` or ``before`` is None where there is none."""
+
+    dossier_code: str
+    cluster: str
+    step: str
+    due_on: object
+    audience: str
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(slots=True)
+class Effect:
+    """What a change does to the reminders that are planned."""
+
+    deadlines: int = 0
+    added: int = 0
+    removed: int = 0
+    moved: int = 0
+    more: bool = False
+    samples: list[Sample] = field(default_factory=list)
+
+    def take_in(self, other: Effect) -> None:
+        """Add up the effect of another batch."""
+        self.deadlines += other.deadlines
+        self.added += other.added
+        self.removed += other.removed
+        self.moved += other.moved
+        self.samples = (self.samples + other.samples)[:SAMPLES]
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether every running deadline keeps its reminders as they are."""
+        return not (self.added or self.removed or self.moved)
+
+
+@dataclass(slots=True)
+class Difference:
+    """What to write so that the rows are what is wanted."""
+
+    add: list[Reminder] = field(default_factory=list)
+    call_off: list[Reminder] = field(default_factory=list)
+    move: list[tuple[Reminder, datetime]] = field(default_factory=list)
+    revive: list[tuple[Reminder, datetime]] = field(default_factory=list)
+
+    @property
+    def effect(self) -> Effect:
+        """The figures of the difference."""
+        return Effect(
+            added=len(self.add) + len(self.revive),
+            removed=len(self.call_off),
+            moved=len(self.move),
+        )
+
+
+def compare(
+    wanted: Sequence[Reminder], subjects: Collection[str], *, not_before: datetime
+) -> Difference:
+    """How the rows planned under ``subjects`` differ from those wanted; by one statement.
+
+    What was told already, or was called off for another reason, stays as it is. A rung whose
+    instant lies before ``not_before`` is not planned any more.
+    """
+    known: dict[tuple[str, int, str, str], Reminder] = {
+        (row.subject, row.version, row.rung, row.audience): row
+        for row in Reminder.objects.filter(subject__in=subjects)
+    }
+    found = Difference()
+    asked = set()
+    for reminder in wanted:
+        key = (reminder.subject, reminder.version, reminder.rung, reminder.audience)
+        asked.add(key)
+        row = known.get(key)
+        if row is None:
+            if reminder.send_at >= not_before:
+                found.add.append(reminder)
+        elif row.state == Reminder.State.PLANNED:
+            if row.send_at != reminder.send_at and not row.reason:
+                found.move.append((row, reminder.send_at))
+        elif (row.state, row.reason) == (Reminder.State.CANCELLED, BY_RULE) and (
+            reminder.send_at >= not_before
+        ):
+            found.revive.append((row, reminder.send_at))
+    found.call_off = [
+        row
+        for key, row in known.items()
+        if row.state == Reminder.State.PLANNED and key not in asked
+    ]
+    return found
+
+
+def write(difference: Difference, *, reason: str = BY_RULE) -> None:
+    """Write the difference: at most four statements."""
+    now = timezone.now()
+    if difference.call_off:
+        Reminder.objects.filter(
+            pk__in=[row.pk for row in difference.call_off], state=Reminder.State.PLANNED
+        ).update(state=Reminder.State.CANCELLED, settled_at=now, reason=reason)
+    for row, at in difference.move:
+        row.send_at = at
+    Reminder.objects.bulk_update([row for row, _at in difference.move], ["send_at"])
+    for row, at in difference.revive:
+        row.send_at, row.state, row.settled_at, row.reason = (
+            at,
+            Reminder.State.PLANNED,
+            None,
+            "",
+        )
+    Reminder.objects.bulk_update(
+        [row for row, _at in difference.revive], ["send_at", "state", "settled_at", "reason"]
+    )
+    Reminder.objects.bulk_create(difference.add, ignore_conflicts=True)
+
+
+# --- running deadlines ---------------------------------------------------------------------------
+
+
+def running(rule: LadderRule | None = None) -> QuerySet[Deadline]:
+    """The deadlines that run towards a day; with a rule, those that it speaks of."""
+    found = Deadline.objects.filter(status=Deadline.Status.OPEN, due_on__isnull=False)
+    if rule is not None:
+        found = found.filter(dossier__province=rule.province_id)
+        if rule.procedure:
+            found = found.filter(dossier__procedure=rule.procedure)
+        if rule.step:
+            found = found.filter(step=rule.step)
+        if rule.tier:
+            found = found.filter(actor__in=TIERS[rule.tier])
+    return found.select_related("dossier__cluster").order_by("pk")
+
+
+def difference_of(deadlines: Sequence[Deadline], rules: Rules, now: datetime) -> Difference:
+    """How the reminders of these deadlines differ from what the rules ask for."""
+    calendar = calendar_in_force()
+    wanted = [
+        reminder
+        for deadline in deadlines
+        for reminder in ladder.reminders_of(deadline, ladder.rungs_of(deadline, calendar, rules))
+    ]
+    return compare(wanted, [f"deadline:{deadline.pk}" for deadline in deadlines], not_before=now)
+
+
+def preview(rule: LadderRule, *, ended: bool = False) -> Effect:
+    """What setting a rule (or ending it, ``rule.valid_to`` already set) would do; writes nothing.
+
+    Looks at the first 2,000 running deadlines that the rule speaks of.
+    """
+    rules = {key: list(found) for key, found in ladder.read_rules().items()}
+    own = rules.setdefault(rule.province_id, [])
+    changed = ladder.as_local_rule(rule)
+    rules[rule.province_id] = [
+        changed if ended and found.key == rule.pk else found for found in own
+    ] + ([] if ended else [replace(changed, key=_YOUNGEST)])
+    now, effect, last = timezone.now(), Effect(), 0
+    while effect.deadlines < PREVIEWED:
+        batch = list(running(rule).filter(pk__gt=last)[:BATCH])
+        if batch:
+            last = batch[-1].pk
+            effect.take_in(_effect_of(batch, rules, now))
+        if len(batch) < BATCH:
+            return effect
+    effect.more = running(rule).filter(pk__gt=last).exists()
+    return effect
+
+
+def _effect_of(batch: Sequence[Deadline], rules: Rules, now: datetime) -> Effect:
+    difference = difference_of(batch, rules, now)
+    effect = difference.effect
+    effect.deadlines = len(batch)
+    by_subject = {f"deadline:{deadline.pk}": deadline for deadline in batch}
+
+    def sample(row: Reminder, before: datetime | None, after: datetime | None) -> Sample:
+        deadline = by_subject[row.subject]
+        return Sample(
+            deadline.dossier.code,
+            str(deadline.dossier.cluster or "") if deadline.dossier.cluster_id else "",
+            deadline.step,
+            deadline.due_on,
+            row.audience,
+            before,
+            after,
+        )
+
+    effect.samples = [
+        *(sample(row, None, row.send_at) for row in difference.add),
+        *(sample(row, None, at) for row, at in difference.revive),
+        *(sample(row, row.send_at, None) for row in difference.call_off),
+        *(sample(row, row.send_at, at) for row, at in difference.move),
+    ][:SAMPLES]
+    return effect
+
+
+def replan_batch(change: LadderChange, rules: Rules) -> bool:
+    """Replan the next batch of a change; whether there may be more. Call inside a transaction.
+
+    A deadline that an act holds at this instant is passed over: the act plans it itself, and the
+    second pass looks at it again.
+    """
+    now = timezone.now()
+    if change.pass_began_at is None:
+        change.pass_began_at = now
+    batch = list(
+        running(change.rule)
+        .filter(pk__gt=change.replanned_to)
+        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    )
+    if batch:
+        difference = difference_of(batch, rules, now)
+        write(difference)
+        effect = difference.effect
+        change.replanned_to = batch[-1].pk
+        change.deadlines += len(batch)
+        change.planned += effect.added
+        change.removed += effect.removed
+        change.moved += effect.moved
+    more = len(batch) == BATCH
+    if not more:
+        _end_pass(change, now)
+    change.save()
+    return more
+
+
+def _end_pass(change: LadderChange, now: datetime) -> None:
+    """Settle the change, or let a second pass begin once every process knows the rule."""
+    if change.pass_began_at is not None and change.pass_began_at >= change.at + HEARD_BY_ALL:
+        change.settled_at = now
+    change.replanned_to, change.pass_began_at = 0, None
+
+
+def settle_changes(batches: int = 40) -> int:
+    """Go on with the changes that are not settled yet; how many batches were replanned.
+
+    Two planners at once are harmless: each takes a change under its lock and passes over others.
+    """
+    done = 0
+    while done < batches:
+        with transaction.atomic():
+            ready = timezone.now() - HEARD_BY_ALL
+            change = (
+                LadderChange.objects.select_for_update(of=("self",), skip_locked=True)
+                .filter(Q(at__lte=ready) | Q(pass_began_at__isnull=False), settled_at__isnull=True)
+                .select_related("rule")
+                .order_by("id")
+                .first()
+            )
+            if change is None:
+                return done
+            replan_batch(change, ladder.read_rules())
+            done += 1
+    return done
+
+
+def reconcile_all(batch_size: int = BATCH) -> Effect:
+    """Bring every running deadline into step: what a night's calm is for, and a moved calendar.
+
+    Due dates are not touched; ``check_due_dates`` says which of them are stale.
+    """
+    ladder.forget_rules()
+    total, last = Effect(), 0
+    while True:
+        with transaction.atomic():
+            batch = list(
+                running()
+                .filter(pk__gt=last)
+                .select_for_update(of=("self",), skip_locked=True)[:batch_size]
+            )
+            if not batch:
+                return total
+            last = batch[-1].pk
+            difference = difference_of(batch, ladder.rules_in_force(), timezone.now())
+            write(difference)
+            effect = difference.effect
+            effect.deadlines = len(batch)
+            total.take_in(effect)

@@ -1,0 +1,261 @@
+"""Planning by the clock: called again and again by beat, and each time only what is missing.
+
+A reminder is planned once under its key (subject, version, rung, audience), so two planners at
+once, or one that comes late, do no harm. A rung that was missed is still planned for a week: it
+then goes out at once and says what is true by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.models import Reminder
+from procedures.calendars import calendar_in_force
+from procedures.clock import VIETNAM_TIME, Calendar
+from procedures.ladder import Base, Where, hours_after, lines_of, plan
+from procedures.ladder.rungs import Sort
+from procedures.models import Organisation, Supplement
+from procedures.services import ladder
+from procedures.services.ladder import Rules
+from procedures.services.replanning import compare, write
+from workflows.core import OPEN_STATUSES
+from workflows.duties import early_clusters, reports
+from workflows.duties.late_work import late_work
+from workflows.models import WorkItem
+
+BATCH = 500
+MISSED_FOR = timedelta(days=7)
+"""A rung older than this is not told any more: the next one says more."""
+
+
+def _bring_into_step(wanted: Sequence[Reminder], subjects: Iterable[str], now: datetime) -> int:
+    """Plan what is missing and call off what is not wanted any more; how many rows were written."""
+    with transaction.atomic():
+        difference = compare(wanted, list(subjects), not_before=now - MISSED_FOR)
+        write(difference)
+    return len(difference.add) + len(difference.call_off) + len(difference.move)
+
+
+# --- late work -----------------------------------------------------------------------------------
+
+
+def plan_late_letters(now: datetime | None = None) -> int:
+    """One letter a working day to everyone who has late work in hand (``late.daily``)."""
+    now = now or timezone.now()
+    calendar, today = calendar_in_force(), timezone.localdate(now)
+    opens = datetime.combine(today, calendar.hours.opens, VIETNAM_TIME)
+    closes = datetime.combine(today, calendar.hours.closes, VIETNAM_TIME)
+    if not calendar.is_working_day(today) or now > closes:
+        return 0
+    letters = [
+        Reminder(
+            subject=f"late:{user}",
+            version=1,
+            rung=f"{today:%Y-%m-%d}",
+            kind="late.daily",
+            audience=f"user:{user}",
+            send_at=opens,
+        )
+        for user in sorted(late_work(today))
+    ]
+    Reminder.objects.bulk_create(letters, batch_size=BATCH, ignore_conflicts=True)
+    return len(letters)
+
+
+# --- tasks that nobody takes ---------------------------------------------------------------------
+
+
+def plan_untaken(now: datetime | None = None) -> int:
+    """The rungs of every open task that its group has not taken; planned from its first minute."""
+    now = now or timezone.now()
+    calendar, rules, written, last = calendar_in_force(), ladder.rules_in_force(), 0, 0
+    while True:
+        page = list(
+            WorkItem.objects.filter(
+                task_id__gt=last,
+                task__owner__isnull=True,
+                task__finished__isnull=True,
+                task__status__in=OPEN_STATUSES,
+            )
+            .select_related("task", "dossier", "deadline")
+            .order_by("task_id")[:BATCH]
+        )
+        if not page:
+            return written
+        last = page[-1].pk
+        wanted = [reminder for item in page for reminder in _untaken(item, calendar, rules)]
+        written += _bring_into_step(wanted, [f"task:{item.pk}" for item in page], now)
+
+
+def _untaken(item: WorkItem, calendar: Calendar, rules: Rules) -> list[Reminder]:
+    where = Where(
+        item.dossier.procedure, "untaken", item.deadline.actor if item.deadline else "department"
+    )
+    own = rules.get(item.dossier.province_id, ())
+    began = item.task.created
+    return [
+        Reminder(
+            subject=f"task:{item.pk}",
+            version=1,
+            rung=line.rung.key,
+            kind=line.kind,
+            audience=line.audience,
+            send_at=hours_after(began, line.rung.offset, calendar),
+        )
+        for line, _source in lines_of(where, own, timezone.localdate(began))
+        if line.rung.sort is Sort.HOURS and line.rung.offset > 0
+    ]
+
+
+# --- supplements ---------------------------------------------------------------------------------
+
+
+def plan_supplements(now: datetime | None = None) -> int:
+    """The rungs of every request for more that lies unanswered."""
+    now = now or timezone.now()
+    calendar, rules, written, last = calendar_in_force(), ladder.rules_in_force(), 0, 0
+    while True:
+        page = list(
+            Supplement.objects.filter(pk__gt=last, is_answered=False, requested_on__isnull=False)
+            .select_related("dossier")
+            .order_by("pk")[:BATCH]
+        )
+        if not page:
+            return written
+        last = page[-1].pk
+        wanted = [
+            reminder for found in page for reminder in supplement_reminders(found, calendar, rules)
+        ]
+        written += _bring_into_step(
+            wanted, [f"supplement:{found.dossier_id}" for found in page], now
+        )
+
+
+def supplement_reminders(
+    supplement: Supplement, calendar: Calendar, rules: Rules
+) -> list[Reminder]:
+    """The rows of an unanswered request's rungs, not written yet."""
+    if supplement.requested_on is None:
+        return []
+    dossier = supplement.dossier
+    return _rows(
+        f"supplement:{dossier.pk}",
+        supplement.number,
+        Where(dossier.procedure, "supplement", "local_body"),
+        supplement.requested_on,
+        calendar,
+        rules,
+        dossier.province_id,
+    )
+
+
+def _rows(
+    subject: str,
+    version: int,
+    where: Where,
+    day: date,
+    calendar: Calendar,
+    rules: Rules,
+    province_id: int | None,
+) -> list[Reminder]:
+    own = rules.get(province_id, ()) if province_id is not None else ()
+    return [
+        Reminder(
+            subject=subject,
+            version=version,
+            rung=found.key,
+            kind=found.kind,
+            audience=found.audience,
+            send_at=found.at,
+        )
+        for found in plan(where, Base(None, day), calendar, own)
+    ]
+
+
+# --- what the calendar brings --------------------------------------------------------------------
+
+
+def plan_calendar_duties(now: datetime | None = None) -> int:
+    """Reports, early clusters and unconfirmed years: planned some weeks ahead."""
+    now = now or timezone.now()
+    return plan_reports(now) + plan_early_clusters(now) + plan_calendar_years(now)
+
+
+def plan_reports(now: datetime) -> int:
+    """The rungs of each report that comes near, for each office that owes it."""
+    today, calendar, rules = timezone.localdate(now), calendar_in_force(), ladder.rules_in_force()
+    written = 0
+    for occasion in reports.occasions(today, calendar):
+        found = reports.offices_of(occasion.duty.by, today).iterator(chunk_size=BATCH)
+        while page := list(islice(found, BATCH)):
+            subjects = [f"report:{office.pk}:{occasion.duty.code}" for office in page]
+            wanted = [
+                reminder
+                for office, subject in zip(page, subjects, strict=True)
+                for reminder in _rows(
+                    subject,
+                    occasion.version,
+                    Where("", "report", occasion.duty.by),
+                    occasion.last_day,
+                    calendar,
+                    rules,
+                    office.province_id,
+                )
+            ]
+            written += _bring_into_step(wanted, subjects, now)
+    return written
+
+
+def plan_early_clusters(now: datetime) -> int:
+    """The countdown to 31/12/2026 for the offices with unsettled clusters (Art 35.4)."""
+    today, calendar, rules = timezone.localdate(now), calendar_in_force(), ladder.rules_in_force()
+    duty = early_clusters.settling(today, calendar)
+    if duty is None:
+        return 0
+    offices = list(early_clusters.offices(today, early_clusters.unsettled_by_province()))
+    wanted = [
+        reminder
+        for office in offices
+        for reminder in _rows(
+            f"early:{office.pk}",
+            1,
+            Where("", "early_clusters", _actor_of(office)),
+            duty.last_day,
+            calendar,
+            rules,
+            office.province_id,
+        )
+    ]
+    return _bring_into_step(wanted, [f"early:{office.pk}" for office in offices], now)
+
+
+def _actor_of(office: Organisation) -> str:
+    return "provincial_pc" if office.kind == Organisation.Kind.PROVINCE else "department"
+
+
+def plan_calendar_years(now: datetime) -> int:
+    """Rungs for this year and the next while their days off are not official."""
+    today, calendar = timezone.localdate(now), calendar_in_force()
+    written = 0
+    for year in (today.year, today.year + 1):
+        subject = f"year:{year}"
+        wanted = (
+            []
+            if calendar.is_confirmed(year)
+            else _rows(
+                subject,
+                1,
+                Where("", "calendar_year"),
+                calendar.previous_working_day(date(year, 1, 1)),
+                calendar,
+                {},
+                None,
+            )
+        )
+        written += _bring_into_step(wanted, [subject], now)
+    return written
