@@ -30,6 +30,7 @@ from procedures.states import DossierState as S
 # --- about a dossier -----------------------------------------------------------------------------
 
 _NEW_DATE_BASIS = "NĐ 61/2018 Art 19.9"
+_REPLACED_ON = date(2025, 7, 1)
 _NOT_CONFIRMED = Text(
     "Từ ngày 01/7/2025 NĐ 118/2025/NĐ-CP thay thế NĐ 61/2018/NĐ-CP; nội dung mới về xin lỗi, hẹn "
     "lại chưa có nguồn được kiểm chứng, quy định trên được áp dụng tạm.",
@@ -102,11 +103,10 @@ class ApologyDue(DeadlineReminder):
 
     def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
         name = Text("Căn cứ xin lỗi, hẹn lại", "Basis of the apology").in_(language)
-        note = Text("Lưu ý", "Note").in_(language)
-        return [
-            (name, basis_words(_NEW_DATE_BASIS, language)),
-            (note, _NOT_CONFIRMED.in_(language)),
-        ]
+        lines = [(name, basis_words(_NEW_DATE_BASIS, language))]
+        if matter.today >= _REPLACED_ON:
+            lines.append((Text("Lưu ý", "Note").in_(language), _NOT_CONFIRMED.in_(language)))
+        return lines
 
 
 class WindowClosing(DeadlineReminder):

@@ -224,6 +224,31 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=5),
         "options": {"expires": 3600},
     },
+    "plan work": {
+        "task": "workflows.tasks.plan_work",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
+    "plan late letters": {
+        "task": "workflows.tasks.plan_late_letters",
+        "schedule": crontab(minute=10, hour="5-17"),
+        "options": {"expires": 3600},
+    },
+    "plan calendar duties": {
+        "task": "workflows.tasks.plan_calendar_duties",
+        "schedule": crontab(minute=25, hour="0,6,12,18"),
+        "options": {"expires": 3600},
+    },
+    "settle ladder changes": {
+        "task": "workflows.tasks.settle_ladder_changes",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
+    "reconcile ladders": {
+        "task": "workflows.tasks.reconcile_ladders",
+        "schedule": crontab(minute=40, hour=2),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Messages -------------------------------------------------------------------------------------

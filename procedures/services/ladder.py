@@ -14,7 +14,7 @@ from django.utils import timezone
 from notifications.models import Reminder
 from procedures.clock import Calendar
 from procedures.ladder import Base, LocalRule, Planned, Where, plan, rung
-from procedures.models import Deadline, LadderRule
+from procedures.models import Deadline, LadderRule, Supplement
 
 SECONDS_UNTIL_REREAD = 5.0
 """How long a process may plan by the rules it has read. What it planned in between is found by the
@@ -116,4 +116,46 @@ def reminders_of(deadline: Deadline, rungs: Iterable[Planned]) -> list[Reminder]
             send_at=found.at,
         )
         for found in rungs
+    ]
+
+
+def supplement_reminders(
+    supplement: Supplement, calendar: Calendar, rules: Rules, *, from_day: date | None = None
+) -> list[Reminder]:
+    """The rows of an unanswered request's rungs, not written yet; none for one without a day."""
+    if supplement.requested_on is None:
+        return []
+    dossier = supplement.dossier
+    return duty_reminders(
+        f"supplement:{dossier.pk}",
+        supplement.number,
+        Where(dossier.procedure, "supplement", Deadline.Actor.LOCAL_BODY),
+        supplement.requested_on,
+        calendar,
+        rules.get(dossier.province_id, ()),
+        from_day=from_day,
+    )
+
+
+def duty_reminders(
+    subject: str,
+    version: int,
+    where: Where,
+    day: date,
+    calendar: Calendar,
+    rules: Sequence[LocalRule],
+    *,
+    from_day: date | None = None,
+) -> list[Reminder]:
+    """The rows of the rungs around a day that is no period of a step, not written yet."""
+    return [
+        Reminder(
+            subject=subject,
+            version=version,
+            rung=found.key,
+            kind=found.kind,
+            audience=found.audience,
+            send_at=found.at,
+        )
+        for found in plan(where, Base(None, day), calendar, rules, from_day=from_day)
     ]

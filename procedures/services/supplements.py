@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
+from procedures.calendars import calendar_in_force
 from procedures.models import Dossier, InvestorRequest, Supplement
 from procedures.refusals import RuleRefused
-from procedures.services import deadlines
+from procedures.services import deadlines, ladder
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert, update
@@ -57,6 +59,12 @@ def request_supplement(
         )
         doing.owe("supplement_requested", "local_body")
         doing.owe("supplement_requested", "applicants")
+        doing.planned += ladder.supplement_reminders(
+            supplement,
+            calendar_in_force(),
+            ladder.rules_in_force(),
+            from_day=timezone.localdate(),
+        )
     return supplement
 
 
@@ -65,6 +73,7 @@ def _close_unanswered(doing: LegalAct) -> None:
     if unanswered is not None:
         unanswered.is_answered = True
         unanswered.save(update_fields=["is_answered"])
+        doing.cancel(f"supplement:{doing.dossier.pk}", "answered")
 
 
 def receive_supplement(
@@ -111,6 +120,7 @@ def receive_supplement(
         supplement.is_answered = True
         supplement.answer = answer
         update(supplement, ("received_on", "is_answered", "answer"))
+        doing.cancel(f"supplement:{dossier.pk}", "answered")
         doing.move_to(back_to)
         if not keeps_stop:
             deadlines.resume(doing, appraisal)

@@ -34,6 +34,7 @@ def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
         _void_open_deadlines(doing)
         let_go_of_open_opinions(doing)
         doing.dossier.supplements.filter(is_answered=False).update(is_answered=True)
+        doing.cancel(f"supplement:{doing.dossier.pk}", "superseded")
         doing.set(closed_on=act.on)
         doing.record("dossier.withdrawn", reason=reason or None)
         doing.owe("dossier_withdrawn", "department")
@@ -174,6 +175,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
             deadlines.supersede(doing, earlier)
         dossier.decisions.filter(superseded=False).update(superseded=True)
         dossier.supplements.filter(is_answered=False).update(is_answered=True)
+        doing.cancel(f"supplement:{dossier.pk}", "superseded")
         for other in dossier.deadlines.filter(status=Deadline.Status.OPEN):
             deadlines.supersede(doing, other, void=True)
         let_go_of_open_opinions(doing)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from notifications.models import Reminder
 from procedures.calendars import calendar_in_force
 from procedures.clock import VIETNAM_TIME, Calendar
-from procedures.ladder import Base, Where, hours_after, lines_of, plan
+from procedures.ladder import Where, hours_after, lines_of
 from procedures.ladder.rungs import Sort
 from procedures.models import Organisation, Supplement
 from procedures.services import ladder
@@ -129,52 +129,13 @@ def plan_supplements(now: datetime | None = None) -> int:
             return written
         last = page[-1].pk
         wanted = [
-            reminder for found in page for reminder in supplement_reminders(found, calendar, rules)
+            reminder
+            for found in page
+            for reminder in ladder.supplement_reminders(found, calendar, rules)
         ]
         written += _bring_into_step(
             wanted, [f"supplement:{found.dossier_id}" for found in page], now
         )
-
-
-def supplement_reminders(
-    supplement: Supplement, calendar: Calendar, rules: Rules
-) -> list[Reminder]:
-    """The rows of an unanswered request's rungs, not written yet."""
-    if supplement.requested_on is None:
-        return []
-    dossier = supplement.dossier
-    return _rows(
-        f"supplement:{dossier.pk}",
-        supplement.number,
-        Where(dossier.procedure, "supplement", "local_body"),
-        supplement.requested_on,
-        calendar,
-        rules,
-        dossier.province_id,
-    )
-
-
-def _rows(
-    subject: str,
-    version: int,
-    where: Where,
-    day: date,
-    calendar: Calendar,
-    rules: Rules,
-    province_id: int | None,
-) -> list[Reminder]:
-    own = rules.get(province_id, ()) if province_id is not None else ()
-    return [
-        Reminder(
-            subject=subject,
-            version=version,
-            rung=found.key,
-            kind=found.kind,
-            audience=found.audience,
-            send_at=found.at,
-        )
-        for found in plan(where, Base(None, day), calendar, own)
-    ]
 
 
 # --- what the calendar brings --------------------------------------------------------------------
@@ -197,14 +158,13 @@ def plan_reports(now: datetime) -> int:
             wanted = [
                 reminder
                 for office, subject in zip(page, subjects, strict=True)
-                for reminder in _rows(
+                for reminder in ladder.duty_reminders(
                     subject,
                     occasion.version,
                     Where("", "report", occasion.duty.by),
                     occasion.last_day,
                     calendar,
-                    rules,
-                    office.province_id,
+                    rules.get(office.province_id or 0, ()),
                 )
             ]
             written += _bring_into_step(wanted, subjects, now)
@@ -221,14 +181,13 @@ def plan_early_clusters(now: datetime) -> int:
     wanted = [
         reminder
         for office in offices
-        for reminder in _rows(
+        for reminder in ladder.duty_reminders(
             f"early:{office.pk}",
             1,
             Where("", "early_clusters", _actor_of(office)),
             duty.last_day,
             calendar,
-            rules,
-            office.province_id,
+            rules.get(office.province_id or 0, ()),
         )
     ]
     return _bring_into_step(wanted, [f"early:{office.pk}" for office in offices], now)
@@ -247,14 +206,13 @@ def plan_calendar_years(now: datetime) -> int:
         wanted = (
             []
             if calendar.is_confirmed(year)
-            else _rows(
+            else ladder.duty_reminders(
                 subject,
                 1,
                 Where("", "calendar_year"),
                 calendar.previous_working_day(date(year, 1, 1)),
                 calendar,
-                {},
-                None,
+                (),
             )
         )
         written += _bring_into_step(wanted, [subject], now)

@@ -1,0 +1,1 @@
+"""Ladders of reminders: rungs, rules, planners, letters to the right people."""
