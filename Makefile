@@ -1,4 +1,4 @@
-# make run | test | check | fix | bench | lock | clean
+# make run | test | check | fix | bench | drill | lock | clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test check fix bench lock clean setup setup-dev free-port
+.PHONY: help run test check fix bench drill lock clean setup setup-dev free-port
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -30,6 +30,9 @@ fix: setup-dev ## put the form right
 
 bench: setup-dev ## measure, on a PostgreSQL of its own
 	@exec $(BIN)/python -m bench $(ARGS)
+
+drill: setup-dev ## kill everything while 1,000 deadlines fall due, and count by the mail server's book
+	@exec $(BIN)/python -m bench.drill $(ARGS)
 
 lock: setup-dev ## resolve the ranges anew into the hashed locks (UV_INDEX_URL as your machine has it)
 	@compile() { $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
