@@ -118,22 +118,25 @@ def _deliver_by(road: Road, messages: Sequence[Message], now: datetime) -> Count
     ends: Counter[str] = Counter()
     closed: NotDelivered | None = None
     ended: outbox.Ended | None = None
+    waiting = list(messages)
     with road.batch():
-        for number, message in enumerate(messages):
+        while waiting:
             closed = closed or _closed(road)
             if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
-                left = [message.pk for message in messages[number:]]
-                _rest(road, closed, left, now)
-                ends[State.QUEUED] += len(left)
                 break
+            message = waiting.pop(0)
             attempt = outbox.turn(ended, message, now)
             ended = None
-            if attempt is None:
-                continue
-            ended, closed = _hand_over(road, message, attempt, closed, now)
-            ends[ended.state] += 1
+            if attempt is not None:
+                ended, closed = _hand_over(road, message, attempt, closed, now)
+                ends[ended.state] += 1
     if ended is not None:
         outbox.turn(ended, None, now)
+    if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
+        until = now + rest_of(closed)
+        outbox.pause_road(road.name, until, closed.detail)
+        outbox.give_back([message.pk for message in waiting], until)
+        ends[State.QUEUED] += len(waiting)
     return ends
 
 
@@ -190,12 +193,6 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
             "attempts_count": counted,
         },
     )
-
-
-def _rest(road: Road, trouble: NotDelivered, left: Sequence[int], now: datetime) -> None:
-    until = now + rest_of(trouble)
-    outbox.pause_road(road.name, until, trouble.detail)
-    outbox.give_back(left, until)
 
 
 def rest_of(trouble: NotDelivered) -> timedelta:

@@ -36,7 +36,7 @@ def as_email(message: Message) -> EmailMultiAlternatives:
     """The letter as it leaves, with the key in the Message-ID."""
     language = getattr(message.recipient, "language", None) or settings.LANGUAGE_CODE
     context = {
-        "subject_line": message.subject_line,
+        "subject_line": " ".join(message.subject_line.split()),
         "blocks": blocks(message.body),
         "body": message.body,
         "link": open_link(message),

@@ -25,8 +25,9 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from notifications import delivery, outbox, reminders  # noqa: E402
+from notifications import dead_letters, delivery, digests, outbox, reminders  # noqa: E402
 from notifications.models import Channel, DeliveryAttempt, Message, Reminder  # noqa: E402
+from procedures.models import User  # noqa: E402
 from tests.world import make_world  # noqa: E402
 
 DOSSIERS = 40
@@ -101,6 +102,88 @@ def two_deliverers() -> dict[str, Any]:
     }
 
 
+def two_gatherers() -> dict[str, Any]:
+    """Forty people with three held messages each; two gather at the same instant, then deliver."""
+    people = [User.objects.create(username=f"g{number}") for number in range(DOSSIERS)]
+    now = timezone.now()
+    Message.objects.bulk_create(
+        Message(
+            key=f"held:{person.pk}:{number}",
+            recipient=person,
+            channel=Channel.EMAIL,
+            address=f"g{person.pk}@laocai.test",
+            kind="deadline.on",
+            subject_line="…",
+            body="…",
+            state=Message.State.HELD,
+            digest_key=f"digest:{person.pk}:email:2026-01-05",
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for person in people
+        for number in range(3)
+    )
+    done = at_once(digests.gather_all, digests.gather_all)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DRILL_SINK"] = str(Path(folder) / "sink")
+        settings.EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
+        at_once(delivery.deliver_due, delivery.deliver_due)
+        sink = Path(os.environ["DRILL_SINK"]).read_text().split()
+    return {
+        "letters": sum(found.letters for found in done),
+        "parts": sum(found.parts for found in done),
+        "held": Message.objects.filter(state=Message.State.HELD).count(),
+        "in_sink": len(sink),
+        "doubled": len(sink) - len(set(sink)),
+    }
+
+
+def doubled_calls() -> dict[str, Any]:
+    """A broker that gives each call out twice, while beat delivers as well."""
+    ladder()
+    reminders.sweep_all()
+    keys = list(Message.objects.filter(channel=Channel.EMAIL).values_list("pk", flat=True))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DRILL_SINK"] = str(Path(folder) / "sink")
+        settings.EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
+        at_once(
+            lambda: delivery.deliver_these(keys),
+            lambda: delivery.deliver_these(keys),
+            delivery.deliver_due,
+        )
+        sink = Path(os.environ["DRILL_SINK"]).read_text().split()
+    return {"letters": len(keys), "in_sink": len(sink), "doubled": len(sink) - len(set(sink))}
+
+
+def two_operators() -> dict[str, Any]:
+    """Two people send the same dead letter again at the same instant."""
+    person = User.objects.create(username="operator")
+    now = timezone.now()
+    dead = Message.objects.create(
+        key="dead:1",
+        recipient=person,
+        channel=Channel.EMAIL,
+        address="o@laocai.test",
+        kind="deadline.on",
+        subject_line="…",
+        body="…",
+        state=Message.State.DEAD,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+    def resend() -> bool:
+        try:
+            dead_letters.resend(dead.pk, by=person)
+        except dead_letters.NotDead:
+            return False
+        return True
+
+    done = at_once(resend, resend)
+    dead.refresh_from_db()
+    return {"decided": sum(done), "state": dead.state, "resends": dead.resends_count}
+
+
 def killed(redis: str, when: str) -> dict[str, Any]:
     """A real worker behind a real Redis is killed with -9 at its 7th letter; another goes on."""
     ladder()
@@ -147,5 +230,15 @@ def killed(redis: str, when: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:]
-    drill = {"two_sweepers": two_sweepers, "two_deliverers": two_deliverers, "killed": killed}[name]
-    print(json.dumps(drill(*arguments)))
+    found = {
+        drill.__name__: drill
+        for drill in (
+            two_sweepers,
+            two_deliverers,
+            two_gatherers,
+            doubled_calls,
+            two_operators,
+            killed,
+        )
+    }[name]
+    print(json.dumps(found(*arguments)))

@@ -80,7 +80,7 @@ def test_a_letter_is_sent_with_its_key_and_a_link(letter, mailoutbox, settings):
     (mail,) = mailoutbox
     assert mail.to == [letter.address]
     assert mail.subject == letter.subject_line
-    assert "https://ccn.test/dossiers/H1/" in mail.body
+    assert f"https://ccn.test/notices/{letter.pk}/open/" in mail.body
     assert letter.key.replace(":", ".") in mail.extra_headers["Message-ID"]
     assert mail.extra_headers["Auto-Submitted"] == "auto-generated"
 

@@ -27,6 +27,32 @@ def test_two_workers_at_once_send_each_letter_once(run_on_postgresql):
     }
 
 
+def test_two_that_gather_at_once_write_each_common_letter_once(run_on_postgresql):
+    assert run_on_postgresql(DRILLS, "two_gatherers") == {
+        "letters": 40,
+        "parts": 120,
+        "held": 0,
+        "in_sink": 40,
+        "doubled": 0,
+    }
+
+
+def test_a_broker_that_gives_each_call_out_twice_doubles_no_letter(run_on_postgresql):
+    assert run_on_postgresql(DRILLS, "doubled_calls") == {
+        "letters": 40,
+        "in_sink": 40,
+        "doubled": 0,
+    }
+
+
+def test_two_operators_at_once_decide_once(run_on_postgresql):
+    assert run_on_postgresql(DRILLS, "two_operators") == {
+        "decided": 1,
+        "state": "queued",
+        "resends": 1,
+    }
+
+
 @pytest.mark.parametrize(("when", "reached"), [("before", 0), ("after", 1)])
 def test_a_worker_killed_in_the_middle_loses_nothing_in_silence(
     run_on_postgresql, redis_url, when, reached

@@ -392,6 +392,28 @@ def test_the_statements_of_a_sweep_do_not_grow_with_the_batch(world):
     assert statements(50) == one <= 21
 
 
+def test_the_statements_of_a_sweep_do_not_grow_with_what_is_planned(deadline):
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            reminders.sweep(at(BEFORE))
+        Message.objects.all().delete()
+        Reminder.objects.filter(rung="before").update(state="planned", settled_at=None)
+        return len(asked)
+
+    few = statements()
+    Reminder.objects.bulk_create(
+        Reminder(
+            subject=f"deadline:{number}",
+            rung="before",
+            kind="deadline.before",
+            audience="holder",
+            send_at=at(AFTER),
+        )
+        for number in range(10_000, 13_000)
+    )
+    assert statements() == few
+
+
 def test_one_reminder_that_cannot_be_written_keeps_nobody_waiting(deadline, caplog):
     Reminder.objects.create(
         subject=f"deadline:{deadline.pk}",
