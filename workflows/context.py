@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from notifications.selectors import unread_count
 from procedures.backends import posts_of
 from procedures.calendars import calendar_in_force
+from procedures.models import Role
 
 SECTIONS = {
     "desk": "desk",
@@ -24,6 +25,12 @@ SECTIONS = {
     "dossier_deadline": "dossiers",
     "clusters": "clusters",
     "cluster": "clusters",
+    "councils": "councils",
+    "new_council": "councils",
+    "council": "councils",
+    "edit_criteria": "councils",
+    "criteria": "councils",
+    "scoring_round": "councils",
     "law": "law",
     "law_regime": "law",
     "law_compare": "law",
@@ -31,6 +38,15 @@ SECTIONS = {
     "track_code": "track",
 }
 """The place of the navigation that each page belongs to."""
+
+
+COUNCIL_ROLES = {
+    Role.COUNCIL_SECRETARY,
+    Role.COUNCIL_CHAIR,
+    Role.COUNCIL_MEMBER,
+    Role.PC_OFFICE,
+}
+"""Who finds the councils in the navigation."""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -47,6 +63,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         posts = posts_of(user)
         found["unread_count"] = unread_count(user)
+        found["sits_in_councils"] = any(post.role in COUNCIL_ROLES for post in posts)
         if posts:
             office = posts[0].organisation
             found["office_name"] = office.short_name or office.name

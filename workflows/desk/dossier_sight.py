@@ -38,11 +38,18 @@ from procedures.models import (
     Organisation,
     Role,
     Supplement,
+    ScoringRound,
     User,
 )
 from procedures.regimes import Regime
 from procedures.regimes import regime as regime_by_id
-from procedures.selectors.dossiers import dossiers_visible_to, requests_visible_to, sees_inside
+from procedures.selectors.councils import rounds_visible_to
+from procedures.selectors.dossiers import (
+    dossiers_visible_to,
+    requests_visible_to,
+    sees_inside,
+    sits_on_council,
+)
 from procedures.selectors.opinions import SummaryLine, summary_of
 from procedures.services import deadlines
 from procedures.services.regime_pinning import regime_reason
@@ -471,6 +478,14 @@ class DossierSight:
         offices: dict[int | None, Organisation] = {
             self.dossier.local_body_id: self.dossier.local_body,
             self.dossier.department_id: self.dossier.department,
+    @cached_property
+    def scoring_rounds(self) -> list[ScoringRound]:
+        """The council's rounds, for its members and the offices that may see them."""
+        if not (self.inside or self.is_consulted):
+            return []
+        rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
+        return list(rounds.select_related("council").order_by("number"))
+
             self.dossier.provincial_pc_id: self.dossier.provincial_pc,
         }
         return [self._held(task, offices) for task in tasks]

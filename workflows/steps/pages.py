@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from procedures.backends import post_for
@@ -39,6 +41,8 @@ REFUSED_BY_LAW = 422
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@sensitive_post_parameters()
 @told_when_too_late
 def task(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Do one step of a dossier."""
