@@ -243,7 +243,10 @@ class DossierSight:
 
     @cached_property
     def is_consulted(self) -> bool:
-        return bool(self.opinions) if not self.inside else False
+        """A guest who reads the papers to judge them: a body that was asked, a council member."""
+        if self.inside:
+            return False
+        return bool(self.opinions) or sits_on_council(self.user, self.dossier)
 
     @cached_property
     def asked_papers(self) -> list[tuple[str, str]]:
