@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from procedures.models import (
@@ -16,27 +17,34 @@ from procedures.models import (
 from procedures.regimes import Applicant, AreaFacts, CaseFacts, ConditionResult, conditions
 from procedures.regimes.facts import AmendmentFacts, ExpansionFacts
 from procedures.regimes.facts import Cluster as ClusterFacts
+from procedures.selectors.development_list import standing_of
 
 FORMING = (ClusterDecision.Kind.ESTABLISHMENT, ClusterDecision.Kind.EXPANSION)
 """Decisions that set how large a cluster is; adjustments are measured against the last of them."""
 
 
-def case_facts(dossier: Dossier) -> CaseFacts:
-    """What is known of a dossier; None stays None, for unknown is an answer."""
+def case_facts(dossier: Dossier, on: date | None = None) -> CaseFacts:
+    """What is known of a dossier; None stays None, for unknown is an answer.
+
+    Where the province's List is known, it says what is planned, not what was typed: the List in
+    force on ``on`` (today; on the day of its end for a dossier that is closed).
+    """
     facts = _facts_of(dossier)
+    listed = standing_of(dossier, on)
+    entry = listed.entry if listed else None
     return CaseFacts(
         procedure=dossier.procedure,
         cluster=ClusterFacts(
             name=dossier.name,
             kind=facts.kind,
             mountainous=facts.mountainous,
-            in_plan=facts.in_plan,
+            in_plan=listed.is_listed if listed else facts.in_plan,
             land_use_fit=facts.land_use_fit,
             area_ha=facts.area_ha,
-            planned_area_ha=facts.planned_area_ha,
+            planned_area_ha=entry.area_ha if entry else facts.planned_area_ha,
             type_share_pct=facts.type_share_pct,
             location_within_allowed_unit=facts.location_within_allowed_unit,
-            planned_name=facts.planned_name or None,
+            planned_name=entry.name if entry else facts.planned_name or None,
         ),
         area_facts=AreaFacts(
             has_established_cluster=facts.has_established_cluster,
@@ -85,9 +93,9 @@ def _area_formed(dossier: Dossier, standing: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def conditions_of(dossier: Dossier) -> list[ConditionResult]:
-    """Each condition of the pinned regime, judged on what is known now."""
-    return conditions(dossier.regime, case_facts(dossier))
+def conditions_of(dossier: Dossier, on: date | None = None) -> list[ConditionResult]:
+    """Each condition of the pinned regime, judged on what is known and on the List of a day."""
+    return conditions(dossier.regime, case_facts(dossier, on))
 
 
 def _facts_of(dossier: Dossier) -> DossierFacts:
