@@ -95,6 +95,10 @@ def _area_formed(dossier: Dossier, standing: str) -> Decimal | None:
 
 def conditions_of(dossier: Dossier, on: date | None = None) -> list[ConditionResult]:
     """Each condition of the pinned regime, judged on what is known and on the List of a day."""
+    if dossier.procedure == Procedure.LEGACY:
+        from procedures.selectors.early_clusters import early_conditions
+
+        return early_conditions(dossier)
     return conditions(dossier.regime, case_facts(dossier, on))
 
 

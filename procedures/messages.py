@@ -753,6 +753,32 @@ class DeadlineExtended(MessageKind):
     )
 
 
+class EarlyOpened(MessageKind):
+    kind = "early_opened"
+    title = Text("Cụm trước 05/10/2009: {cluster}", "Formed before 5 Oct 2009: {cluster}")
+    news = Text(
+        "Ngày {day} mở hồ sơ xem xét thành lập cụm công nghiệp {cluster}, hình thành trước ngày "
+        "05/10/2009.",
+        "On {day} a dossier was opened to establish {cluster}, formed before 5 Oct 2009.",
+    )
+    to_do = Text(
+        "Ghi từng thông tin với văn bản chứng minh, lập hồ sơ và trình {department}.",
+        "Record each fact with its paper, compile the dossier and submit it to {department}.",
+    )
+    while_in = frozenset({S.REQUESTED})
+
+
+class EarlyConcluded(MessageKind):
+    kind = "early_concluded"
+    title = Text("Kết luận về cụm {cluster}", "Concluded: {cluster}")
+    news = Text(
+        "Ngày {day}, {department} kết luận về việc cụm công nghiệp {cluster} thuộc trường hợp hình "
+        "thành trước ngày 05/10/2009: {conclusion}.{reason_words}",
+        "On {day} {department} concluded whether {cluster} is one formed before 5 Oct 2009: "
+        "{conclusion}.{reason_words}",
+    )
+
+
 class LocalBodyChanged(MessageKind):
     kind = "local_body_changed"
     title = Text("Hồ sơ chuyển về {after}: {cluster}", "Passed to {after}: {cluster}")
@@ -885,6 +911,8 @@ KINDS: dict[str, MessageKind] = {
         CouncilBackToNotice,
         DossierStopped,
         DeadlineExtended,
+        EarlyOpened,
+        EarlyConcluded,
         LocalBodyChanged,
     )
 }
@@ -1025,6 +1053,9 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         or Text("doanh nghiệp (hồ sơ không ghi tên)", "an enterprise (not named)").in_(language),
         "body": plain("body"),
         "remedy": plain("remedy"),
+        "conclusion": Text("thuộc trường hợp này", "it is").in_(language)
+        if payload.get("falls_under")
+        else Text("không thuộc trường hợp này", "it is not").in_(language),
         "before": plain("before"),
         "after": plain("after"),
         "until": day(payload.get("until")) if "until" in payload else "",

@@ -8,8 +8,20 @@ from typing import Any
 from procedures.calendars import calendar_in_force
 from procedures.cases import CaseFile
 from procedures.clock import Calendar, late_by, unit_named
-from procedures.models import Deadline, Dossier, ImportedCase
-from procedures.regimes import NotSourced, RegimeFacts, conditions, regime_for, regime_history
+from procedures.models import Deadline, Dossier, ImportedCase, Procedure
+from procedures.regimes import (
+    ConditionResult,
+    NotSourced,
+    RegimeFacts,
+    conditions,
+    regime_for,
+    regime_history,
+)
+from procedures.selectors.early_clusters import (
+    early_conditions,
+    readings_of,
+    standing_conclusion,
+)
 from procedures.states import CLOSED
 
 
@@ -31,18 +43,46 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
         "regime_basis": basis,
         "state": dossier.state,
         "steps": steps,
-        "conditions": [condition.as_json() for condition in conditions(regime_id, case.facts)],
+        "conditions": [condition.as_json() for condition in _conditions(dossier, regime_id, case)],
         "council": _council(dossier),
         "refusals": imported.refusals,
         "journal_entries": dossier.journal_length,
         "journal_head": dossier.journal_head,
         "regime_history": _history(dossier, case, as_of),
     }
+    if dossier.procedure == Procedure.LEGACY:
+        found["early"] = _early(dossier)
     if unsure:
         found["needs_confirmation"] = True
     if any(step.get("provisional") for step in steps):
         found["provisional"] = True
     return found
+
+
+def _conditions(dossier: Dossier, regime_id: str, case: CaseFile) -> list[ConditionResult]:
+    """By the record alone; of an early cluster by the facts that were told one by one."""
+    if dossier.procedure == Procedure.LEGACY:
+        return early_conditions(dossier)
+    return conditions(regime_id, case.facts)
+
+
+def _early(dossier: Dossier) -> dict[str, Any]:
+    """What each reading of Art 35.4 gives, and what a person concluded."""
+    concluded = standing_conclusion(dossier)
+    return {
+        "readings": [
+            {"id": reading.id, "holds": reading.holds, "missing": list(reading.missing)}
+            for reading in readings_of(dossier)
+        ],
+        "conclusion": concluded
+        and {
+            "reading": concluded.reading,
+            "falls_under": concluded.falls_under,
+            "chooses_investor": concluded.chooses_investor,
+            "concluded_on": _iso(concluded.concluded_on),
+        },
+        "formed_before_2009": dossier.its_cluster.formed_before_2009,
+    }
 
 
 def _regime(dossier: Dossier, as_of: date) -> tuple[str, str, bool]:

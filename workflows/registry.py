@@ -10,9 +10,9 @@ from viewflow.workflow import flow
 @cache
 def flows() -> dict[tuple[str, str], type[flow.Flow]]:
     """Every flow class by procedure and regime."""
-    from workflows.flows import establishment
+    from workflows.flows import establishment, legacy
 
-    modules = (establishment,)
+    modules = (establishment, legacy)
     return {
         (found.procedure, found.regime_id): found for module in modules for found in module.FLOWS
     }

@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("workflows.files.urls")),
     path("", include("workflows.notices.urls")),
     path("", include("workflows.law.urls")),
+    path("", include("workflows.early.urls")),
 ]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from procedures.cases import early
 from procedures.regimes.facts import (
     CLUSTER_KINDS,
     WORKS,
@@ -72,6 +73,7 @@ ACTS: dict[str, frozenset[str]] = {
     "withdrawn": frozenset({"reason"}),
     "resubmitted": frozenset({"reason"}),
     "local_body_changed": frozenset({"to", "reason"}),
+    **early.ACTS,
 }
 
 # Acts that can only happen once the dossier is at the provincial department.
@@ -152,6 +154,8 @@ class Event:
     reason: str | None = None
     until: date | None = None
     to: str | None = None
+    early_fact: early.FactTold | None = None
+    early_conclusion: early.ConclusionTold | None = None
 
     @property
     def path(self) -> str:
@@ -176,6 +180,7 @@ class CaseFile:
     area_facts: AreaFacts = field(default_factory=AreaFacts)
     expansion_facts: ExpansionFacts = field(default_factory=ExpansionFacts)
     applicants: tuple[Applicant, ...] | None = None
+    early_facts: tuple[early.FactTold, ...] = ()
 
     @property
     def facts(self) -> CaseFacts:
@@ -383,6 +388,20 @@ class _Reader:
             return None
         return day
 
+    def old_day(self, value: Any, path: str) -> date | None:
+        """A calendar day of any year that has passed: what a fact before 2009 is dated by."""
+        try:
+            day = date.fromisoformat(value) if isinstance(value, str) else None
+        except ValueError:
+            day = None
+        if day is None or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            self.refuse(path, "Phải là ngày dạng YYYY-MM-DD.", "must be a date YYYY-MM-DD")
+            return None
+        if day > self.today and not self.plan:
+            self.refuse(path, "Ngày sau hôm nay.", "is after today")
+            return None
+        return day
+
     def past_day(self, value: Any, path: str) -> date | None:
         """A day on which something happened: not after today, unless the file is a plan."""
         day = self.day(value, path)
@@ -493,6 +512,69 @@ def _applicant(read: _Reader, value: Any, path: str) -> Applicant:
     return Applicant(**fields)
 
 
+def _early_facts(read: _Reader, value: Any) -> tuple[early.FactTold, ...]:
+    """What is known of an early cluster without day or paper, by the names of the facts."""
+    table = read.table(value, "early_facts", frozenset(early.FACTS)) or {}
+    told = []
+    for name in early.FACTS:
+        if name not in table:
+            continue
+        path = f"early_facts.{name}"
+        if name == "area_ha":
+            told.append(early.FactTold(name, True, figure=read.area(table[name], path)))
+        else:
+            told.append(early.FactTold(name, read.truth(table[name], path)))
+    return tuple(told)
+
+
+def _early_act(read: _Reader, act: str, table: dict[str, Any], path: str) -> dict[str, Any]:
+    """The fields of an act about an early cluster."""
+    texts = {
+        key: read.text(table[key], f"{path}.{key}") for key in ("words", "source") if key in table
+    }
+    truths = {
+        key: read.truth(table[key], f"{path}.{key}")
+        for key in ("answer", "falls_under", "chooses_investor")
+        if key in table
+    }
+    if act == "early_concluded":
+        for key in ("reading", "falls_under"):
+            if key not in table:
+                read.refuse(f"{path}.{key}", "Bắt buộc phải có.", "required")
+        if "reading" not in table or "falls_under" not in table:
+            return {}
+        reading = read.word(table["reading"], f"{path}.reading", early.READINGS)
+        reason = table.get("reason")
+        return {
+            "early_conclusion": early.ConclusionTold(
+                reading or "",
+                bool(truths["falls_under"]),
+                truths.get("chooses_investor") is not False,
+                reason if isinstance(reason, str) else None,
+            )
+        }
+    if "fact" not in table:
+        read.refuse(f"{path}.fact", "Bắt buộc phải có.", "required")
+        return {}
+    fact = read.word(table["fact"], f"{path}.fact", early.FACTS)
+    figure = read.area(table["figure"], f"{path}.figure") if "figure" in table else None
+    happened_on = (
+        read.old_day(table["happened_on"], f"{path}.happened_on")
+        if "happened_on" in table
+        else None
+    )
+    return {
+        "early_fact": early.FactTold(
+            fact or "",
+            truths.get("answer"),
+            happened_on,
+            figure,
+            texts.get("words"),
+            texts.get("source"),
+        )
+    }
+
+
 def _sheet(read: _Reader, value: Any, path: str, applicants: int) -> Sheet | None:
     """A score sheet; a criterion left out is an incomplete sheet, which the council refuses."""
     table = read.table(value, path, frozenset({"member", "applicant", *CRITERIA}))
@@ -600,6 +682,8 @@ def _event(read: _Reader, value: Any, index: int, applicants: int) -> Event | No
         fields["recused"] = read.items(
             table["recused"], f"{path}.recused", lambda v, p: _recusal(read, v, p)
         )
+    if act in early.ACTS:
+        fields |= _early_act(read, act, table, path)
     if act is None or on is None:
         return None
     return Event(index=index, on=on, act=act, at=at, **fields)
@@ -640,6 +724,7 @@ _TOP = frozenset(
         "cluster",
         "area_facts",
         "expansion_facts",
+        "early_facts",
         "applicants",
         "events",
     }
@@ -780,6 +865,7 @@ def _case(read: _Reader, document: Any) -> CaseFile | None:
         if "expansion_facts" in table
         else ExpansionFacts()
     )
+    told = _early_facts(read, table["early_facts"]) if "early_facts" in table else ()
     applicants = None
     if "applicants" in table:
         applicants = read.items(
@@ -798,6 +884,7 @@ def _case(read: _Reader, document: Any) -> CaseFile | None:
         area_facts=area,
         expansion_facts=expansion,
         applicants=applicants,
+        early_facts=told,
         **texts,
     )
 

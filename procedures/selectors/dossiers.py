@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from procedures.backends import is_administrator, office_ids_of, posts_of
-from procedures.models import Dossier, InvestorRequest, Organisation, Role, Seat, User
+from procedures.models import Dossier, InvestorRequest, Organisation, Procedure, Role, Seat, User
 
 DEPARTMENT_ROLES = {
     Role.ONE_STOP,
@@ -37,6 +37,8 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
             allowed |= Q(local_body__in=offices)
         elif post.role in DEPARTMENT_ROLES:
             allowed |= Q(department__in=offices, was_submitted=True)
+            # The department opens some of these itself, and records facts before they reach it.
+            allowed |= Q(department__in=offices, procedure=Procedure.LEGACY)
         elif post.role in PROVINCIAL_ROLES:
             allowed |= Q(provincial_pc__in=offices, was_submitted=True)
         elif post.role == Role.OPINION_OFFICER:

@@ -10,6 +10,7 @@ from procedures.refusals import RuleRefused
 from procedures.selectors.offices import in_place_of
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
+from procedures.services.early_clusters import require_conclusion
 from procedures.services.opinion_answers import require_answered
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert, update
@@ -48,11 +49,13 @@ def draft_report(
     """The specialist concludes (Art 11); the director signs afterwards.
 
     Raises RuleRefused for a conclusion against establishment without its reasons, and while a
-    body's disagreement or condition is not answered in the table of opinions.
+    body's disagreement or condition is not answered in the table of opinions; on an early cluster
+    while nobody has concluded.
     """
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         require_answered(doing)
+        require_conclusion(doing, conclusion)
         dossier = doing.dossier
         if conclusion == AppraisalReport.Conclusion.REFUSE and not summary.strip():
             raise RuleRefused(
@@ -97,6 +100,7 @@ def report_appraisal(*, dossier_id: int, act: Act) -> Dossier:
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         require_answered(doing)
+        require_conclusion(doing)
         dossier = doing.dossier
         report = dossier.reports.filter(is_sent=False).first()
         if report is None:

@@ -33,7 +33,9 @@ def effect_of(procedure: str) -> Effect:
 
 
 def _effects() -> dict[str, Effect]:
-    return {Procedure.ESTABLISHMENT: ESTABLISHING}
+    from procedures.services.early_decision import SETTLING
+
+    return {Procedure.ESTABLISHMENT: ESTABLISHING, Procedure.LEGACY: SETTLING}
 
 
 # --- establishment -------------------------------------------------------------------------------

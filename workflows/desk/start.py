@@ -50,6 +50,18 @@ STARTS: tuple[Start, ...] = (
         gettext_lazy("Doanh nghiệp, hợp tác xã đề nghị làm chủ đầu tư để thành lập cụm (Điều 10)."),
         holding_any(Role.LOCAL_OFFICER),
     ),
+    Start(
+        "early_clusters",
+        gettext_lazy("Cụm hình thành trước 05/10/2009"),
+        gettext_lazy("Cụm đang hoạt động chưa có quyết định thành lập (khoản 4 Điều 35)."),
+        holding_any(
+            Role.LOCAL_OFFICER,
+            Role.ONE_STOP,
+            Role.SPECIALIST,
+            Role.DIVISION_HEAD,
+            Role.DIRECTOR,
+        ),
+    ),
 )
 """In the order of a cluster's life. A page whose address is not routed is a fault of ours."""
 

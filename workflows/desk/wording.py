@@ -19,6 +19,8 @@ from procedures.models import (
     Decision,
     Dossier,
     DossierFacts,
+    EarlyConclusion,
+    EarlyFact,
     InvestmentPolicyFact,
     JournalEntry,
     Objection,
@@ -69,6 +71,10 @@ ACTS = {
     "decision.made": gettext_lazy("UBND cấp tỉnh quyết định"),
     "decision.copied_to_ministry": gettext_lazy("Gửi quyết định đến Bộ Công Thương"),
     "deadline.extended": gettext_lazy("Xin lỗi và hẹn lại thời hạn"),
+    "early.opened": gettext_lazy("Mở hồ sơ cụm hình thành trước 05/10/2009"),
+    "early.fact_recorded": gettext_lazy("Ghi thông tin, tài liệu về cụm hình thành trước"),
+    "early.concluded": gettext_lazy("Kết luận trường hợp áp dụng khoản 4 Điều 35"),
+    "early.conclusion_not_recorded": gettext_lazy("Hồ sơ cũ không ghi kết luận"),
     "regime.changed": gettext_lazy("Chuyển chế độ pháp luật áp dụng"),
     "local_body.changed": gettext_lazy("Chuyển cơ quan lập hồ sơ"),
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
@@ -114,6 +120,9 @@ CONDITIONS = {
     "E-a2": gettext_lazy("Phù hợp quy hoạch, chỉ tiêu sử dụng đất"),
     "E-b": gettext_lazy("Có doanh nghiệp, hợp tác xã đủ tư cách, năng lực làm chủ đầu tư"),
     "E-c": gettext_lazy("Tỷ lệ lấp đầy, quỹ đất của các cụm đã thành lập trên địa bàn"),
+    "L-plan": gettext_lazy("Cụm có trong quy hoạch tỉnh"),
+    "L-test": gettext_lazy("Kết luận: thuộc trường hợp hình thành trước 05/10/2009"),
+    "L-area": gettext_lazy("Diện tích (trên 75 ha: giữ nguyên hoặc giảm)"),
     "AREA": gettext_lazy("Diện tích trong giới hạn"),
     "DEV-name": gettext_lazy("Tên so với Danh mục"),
     "DEV-location": gettext_lazy("Địa điểm so với Danh mục"),
@@ -202,6 +211,8 @@ def act_words(name: str) -> str:
 def _detail(name: str, payload: dict[str, Any]) -> str:
     """What a reader wants to know of an act beside its name, as one line."""
     parts: list[str] = []
+    if name.startswith("early."):
+        parts += _early_words(payload)
     if payload.get("enterprise"):
         parts.append(str(payload["enterprise"]))
     if payload.get("body"):
@@ -215,7 +226,7 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
     if payload.get("number"):
         parts.append(
             _("lần %(number)s") % {"number": payload["number"]}
-            if name.startswith(("supplement.", "objection."))
+            if name.startswith(("supplement.", "objection.", "early."))
             else str(payload["number"])
         )
     if payload.get("missing"):
@@ -244,6 +255,26 @@ def _detail(name: str, payload: dict[str, Any]) -> str:
     if payload.get("late_by"):
         parts.append(_("trễ %(count)s") % {"count": payload["late_by"]})
     return " · ".join(part for part in parts if part)
+
+
+def _early_words(payload: dict[str, Any]) -> list[str]:
+    """A fact with its answer and paper, or a conclusion with its reading."""
+    parts: list[str] = []
+    if payload.get("fact"):
+        answers = {"yes": _("có"), "no": _("không"), "unknown": _("chưa rõ")}
+        answer = answers[payload["answer"]]
+        if payload.get("figure") is not None:
+            answer = f"{vi_number(Decimal(str(payload['figure'])))} ha"
+        parts.append(f"{_choice(EarlyFact.Name, payload['fact'])}: {answer}")
+        parts += [str(payload[key]) for key in ("words", "paper") if payload.get(key)]
+        if payload.get("happened_on"):
+            parts.append(_day(payload["happened_on"]))
+        if payload.get("source"):
+            parts.append(str(payload["source"]))
+    if payload.get("reading"):
+        parts.append(_("thuộc trường hợp") if payload["falls_under"] else _("không thuộc"))
+        parts.append(_choice(EarlyConclusion.ReadingOfClause, payload["reading"]))
+    return parts
 
 
 def _changed_words(changed: dict[str, Sequence[Any]]) -> list[str]:
@@ -360,6 +391,10 @@ def missing_words(path: str, enterprises: Sequence[str] = ()) -> str:
     column = _FACT_OF_PATH.get(path)
     if column is not None:
         return fact_name(column)
+    if path == "early_facts.conclusion":
+        return _("kết luận của người có trách nhiệm")
+    if path.startswith("early_facts."):
+        return str(EarlyFact.Name(path.removeprefix("early_facts.")).label)
     if path == "applicants":
         return _("văn bản đề nghị của doanh nghiệp")
     found = re.fullmatch(r"applicants\[(\d+)\]\.documents(?:\.(\w+))?", path)

@@ -15,6 +15,7 @@ from viewflow.workflow import flow
 
 from procedures.models import Deadline, Dossier, Procedure, Role, Supplement
 from procedures.regimes import regime
+from procedures.selectors.early_clusters import chooses_investor
 from procedures.states import DossierState
 from workflows.core import (
     Branch,
@@ -88,10 +89,13 @@ def needs_no_scores(activation: CaseActivation) -> bool:
 def wants_investor(dossier: Dossier) -> bool:
     """Whether an investor is to be chosen in this dossier (Art 13.2, 12.2(b)).
 
-    An adjustment asks the council only where it changes the investor; an abolition never does.
+    An adjustment asks the council only where it changes the investor; an abolition never does; for
+    an early cluster the person who concludes says so.
     """
     if dossier.procedure in {Procedure.ADJUSTMENT, Procedure.ABOLITION}:
         return bool(dossier.changes_investor)
+    if dossier.procedure == Procedure.LEGACY:
+        return chooses_investor(dossier)
     return True
 
 

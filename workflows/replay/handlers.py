@@ -24,6 +24,7 @@ from procedures.services import (
 from procedures.services.case_offices import body_named, local_body_named
 from procedures.states import DossierState
 from workflows import engine
+from workflows.replay.early_clusters import early_concluded, early_fact_recorded
 from workflows.replay.record import NO_GROUND_RECORDED, Replay, infer
 
 
@@ -325,6 +326,8 @@ HANDLERS: dict[str, Callable[[Replay, Event], None]] = {
         withdrawn,
         resubmitted,
         local_body_changed,
+        early_fact_recorded,
+        early_concluded,
     )
 }
 """One handler an act of the case format, named after it."""

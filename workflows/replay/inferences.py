@@ -7,7 +7,15 @@ from viewflow.workflow.models import Task
 from procedures.acts import Act
 from procedures.cases import Event
 from procedures.refusals import RuleRefused
-from procedures.services import appraisal, council, opinions, reception, submission, supplements
+from procedures.services import (
+    appraisal,
+    council,
+    early_clusters,
+    opinions,
+    reception,
+    submission,
+    supplements,
+)
 from workflows import engine
 from workflows.replay.record import Replay
 
@@ -44,6 +52,8 @@ def infer_step(replay: Replay, task: Task, event: Event) -> None:
                 task,
                 lambda d: appraisal.assign_specialist(dossier_id=pk, act=act, specialist=None),
             )
+        case "conclude":
+            replay.perform(task, lambda d: early_clusters.pass_unconcluded(dossier_id=pk, act=act))
         case "consult":
             replay.perform(task, lambda d: opinions.ask_opinions(dossier_id=pk, act=act, asked=[]))
         case "give_opinion":

@@ -60,7 +60,15 @@ def file_requests_without_event(replay: Replay, act: Act) -> None:
             )
 
 
+def open_early_cluster(replay: Replay) -> Dossier:
+    """A cluster formed before 05/10/2009 (Art 35.4)."""
+    from workflows.replay.early_clusters import open_early
+
+    return open_early(replay)
+
+
 OPENINGS: dict[str, Callable[[Replay], Dossier]] = {
     "establishment": open_on_the_road,
+    "legacy": open_early_cluster,
 }
 """Which procedures can be replayed, and how each begins."""

@@ -6,6 +6,7 @@ from workflows.steps import (
     consulted_body,
     council,
     department,
+    early_cluster,
     local_body,
     provincial_committee,
 )
@@ -23,6 +24,7 @@ WAYS: dict[str, tuple[type[ActForm], ...]] = {
     ),
     "answer_supplement": (local_body.AnswerSupplement,),
     "assign": (department.AssignSpecialist,),
+    "conclude": (early_cluster.ConcludeEarly, early_cluster.SupplementFromConclude),
     "consult": (
         department.AskOpinions,
         department.SupplementFromConsult,
@@ -41,7 +43,9 @@ WAYS: dict[str, tuple[type[ActForm], ...]] = {
 }
 """By the step's name in the flow; a test holds it against every flow class."""
 
-WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {}
+WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {
+    ("legacy", "decide"): (early_cluster.ApproveEarly, provincial_committee.Refuse),
+}
 """By procedure and step: where a step of the same name is done otherwise than on the road."""
 
 
