@@ -282,6 +282,17 @@ def open_dossiers(user: User, clusters: list[Cluster]) -> dict[int, Dossier]:
     return {row.cluster_id or 0: row for row in rows.order_by("pk")}
 
 
+def unsettled_by_province() -> dict[int, int]:
+    """How many clusters are unsettled in each province that has any: for the planners, unscoped."""
+    return dict(
+        Cluster.objects.filter(status=Cluster.Status.UNSETTLED, early__isnull=False)
+        .order_by()
+        .values("province")
+        .annotate(number=Count("pk"))
+        .values_list("province", "number")
+    )
+
+
 def offices_with_unsettled(today: date) -> list[UnsettledOffice]:
     """Every office that has something to settle, for whoever plans the reminders.
 

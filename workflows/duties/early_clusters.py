@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module, util
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from procedures.clock import Calendar
-from procedures.models import Organisation, Post, Role
+from procedures.models import EarlyCluster, Organisation, Post, Role
 from procedures.regimes import NotSourced, all_regimes, regime_on
+from procedures.selectors import early_clusters
 
-_LIST = "procedures.selectors.early_clusters"
 _ROLES = (Role.DIVISION_HEAD, Role.SPECIALIST, Role.PC_OFFICE)
 
 
@@ -55,22 +52,14 @@ def settling(today: date, calendar: Calendar) -> Settling | None:
 
 
 def unsettled_by_province() -> dict[int, int] | None:
-    """How many clusters each province has still to settle; None while no list is kept.
+    """How many clusters of the list each province has still to settle; None while no list is kept.
 
-    The list is ``procedures.selectors.early_clusters.unsettled()``: rows with ``province_id``, or
-    with a cluster that has it.
+    An empty list says nothing: until somebody has entered a cluster, the offices are asked whether
+    they have any.
     """
-    if util.find_spec(_LIST) is None:
+    if not EarlyCluster.objects.exists():
         return None
-    unsettled: Any = getattr(import_module(_LIST), "unsettled", None)
-    if unsettled is None:
-        return None
-    return dict(Counter(_province_of(row) for row in unsettled()))
-
-
-def _province_of(row: Any) -> int:
-    own = getattr(row, "province_id", None)
-    return int(own if own is not None else row.cluster.province_id)
+    return early_clusters.unsettled_by_province()
 
 
 def offices(today: date, provinces: dict[int, int] | None) -> QuerySet[Organisation]:
