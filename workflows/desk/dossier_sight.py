@@ -468,6 +468,14 @@ class DossierSight:
             "recusals": list(scoring.recusals.order_by("id")),
         }
 
+    @cached_property
+    def scoring_rounds(self) -> list[ScoringRound]:
+        """The council's rounds, for its members and the offices that may see them."""
+        if not (self.inside or self.is_consulted):
+            return []
+        rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
+        return list(rounds.select_related("council").order_by("number"))
+
     # --- who holds it ---
 
     @cached_property
@@ -481,14 +489,6 @@ class DossierSight:
         offices: dict[int | None, Organisation] = {
             self.dossier.local_body_id: self.dossier.local_body,
             self.dossier.department_id: self.dossier.department,
-    @cached_property
-    def scoring_rounds(self) -> list[ScoringRound]:
-        """The council's rounds, for its members and the offices that may see them."""
-        if not (self.inside or self.is_consulted):
-            return []
-        rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
-        return list(rounds.select_related("council").order_by("number"))
-
             self.dossier.provincial_pc_id: self.dossier.provincial_pc,
         }
         return [self._held(task, offices) for task in tasks]
