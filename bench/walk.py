@@ -29,6 +29,21 @@ from procedures.services import (
 from workflows import engine
 
 BODIES = 3
+CONTENT = {
+    "name": "Cụm đo",
+    "kind": "ordinary",
+    "area_ha": "50",
+    "location": "xã Đo",
+    "main_sectors": "cơ khí",
+    "infrastructure": "đường, điện, nước, xử lý nước thải",
+    "capital_bn": "450",
+    "capital_structure": "vốn chủ sở hữu 20 %, vốn vay 80 %",
+    "schedule": "24 tháng",
+    "duties": "theo quy định",
+    "effect": "từ ngày ký",
+    "reserved_land": "5 ha",
+}
+"""What a decision says (Art 12.1)."""
 
 
 @dataclass
@@ -215,7 +230,7 @@ def walk(world: World, timed: Timed = untimed) -> int:
             dossier_id=key,
             act=act("pc_leader"),
             outcome="approved",
-            signed=decision.Signed("1", "QĐ-UBND"),
+            signed=decision.Signed("1", "QĐ-UBND", items=CONTENT),
         ),
     )
     step(

@@ -15,6 +15,9 @@ from viewflow.workflow.models import Task
 from procedures.acts import Act
 from procedures.folding import folded
 from procedures.models import AdministrativeUnit, Dossier, Opinion, Organisation, Post, User
+from procedures.regimes import regime
+from procedures.regimes.register_items import required_items
+from procedures.selectors.decision_content import proposed_items
 from procedures.services import (
     appraisal,
     council,
@@ -226,8 +229,15 @@ class World:
         )
 
     def decide(
-        self, dossier: Dossier, on: date | None = None, outcome: str = "approved", **kw: Any
+        self,
+        dossier: Dossier,
+        on: date | None = None,
+        outcome: str = "approved",
+        items: dict[str, str] | None = None,
+        **kw: Any,
     ) -> None:
+        if items is None:
+            items = content_of(dossier) if outcome == "approved" else {}
         if outcome == "refused":
             kw.setdefault("refusing", Refusing("other", "NĐ 32/2024 Art 8.1"))
         self.perform(
@@ -238,7 +248,7 @@ class World:
                 dossier_id=pk,
                 act=self.act("pc_leader", on),
                 outcome=outcome,
-                signed=decision.Signed("298", "QĐ-UBND", "Nguyễn Văn A", "Chủ tịch"),
+                signed=decision.Signed("298", "QĐ-UBND", "Nguyễn Văn A", "Chủ tịch", items),
                 **kw,
             ),
         )
@@ -294,6 +304,16 @@ class World:
         dossier = self.reported(on)
         self.decide(dossier, on)
         return fresh(dossier)
+
+
+def content_of(dossier: Dossier) -> dict[str, str]:
+    """A whole decision (Art 12.1): the draft that the dossier gives, the rest in a few words."""
+    if dossier.procedure not in {"establishment", "expansion"}:
+        return proposed_items(dossier) if dossier.procedure == "adjustment" else {}
+    words = {item.code: "theo hồ sơ" for item in required_items(regime(dossier.regime))}
+    words |= {"capital_bn": "450", "area_ha": "50"} if words else {}
+    draft = {code: text for code, text in proposed_items(fresh(dossier)).items() if text}
+    return {code: draft.get(code, text) for code, text in words.items() if code != "investor"}
 
 
 def fresh(dossier: Dossier) -> Dossier:

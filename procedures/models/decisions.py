@@ -2,12 +2,54 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from procedures.models.dossiers import Dossier
+from procedures.models.dossiers import Dossier, Procedure
 from procedures.models.people import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+CONCLUSIONS = {
+    Procedure.EXPANSION: (_("Đề nghị mở rộng"), _("Đề nghị không mở rộng")),
+    Procedure.ADJUSTMENT: (_("Đề nghị điều chỉnh"), _("Đề nghị không điều chỉnh")),
+    Procedure.ABOLITION: (_("Đề nghị bãi bỏ"), _("Đề nghị không bãi bỏ")),
+    Procedure.INVESTOR_SELECTION: (
+        _("Đề nghị lựa chọn chủ đầu tư"),
+        _("Đề nghị không lựa chọn chủ đầu tư"),
+    ),
+}
+"""What the department's report asks for: yes and no, where it is not about establishment."""
+
+OUTCOMES = {
+    Procedure.EXPANSION: _("Quyết định mở rộng"),
+    Procedure.ADJUSTMENT: _("Quyết định điều chỉnh"),
+    Procedure.ABOLITION: _("Quyết định bãi bỏ"),
+    Procedure.INVESTOR_SELECTION: _("Quyết định lựa chọn chủ đầu tư"),
+    Procedure.PROPOSAL: _("Chấp thuận"),
+    Procedure.PLAN: _("Phê duyệt"),
+}
+"""What an approving decision is called, where it does not establish."""
+
+
+def conclusion_words(procedure: str, conclusion: str) -> StrOrPromise:
+    """A conclusion as the procedure calls it."""
+    words = CONCLUSIONS.get(Procedure(procedure))
+    if words is None or conclusion == AppraisalReport.Conclusion.UNKNOWN:
+        return AppraisalReport.Conclusion(conclusion).label
+    return words[0] if conclusion == AppraisalReport.Conclusion.ESTABLISH else words[1]
+
+
+def outcome_words(procedure: str, outcome: str) -> StrOrPromise:
+    """An outcome as the procedure calls it."""
+    if outcome == Decision.Outcome.APPROVED and Procedure(procedure) in OUTCOMES:
+        return OUTCOMES[Procedure(procedure)]
+    return Decision.Outcome(outcome).label
 
 
 class AppraisalReport(models.Model):
@@ -42,6 +84,10 @@ class AppraisalReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier} · {self.number}"
+
+    def get_conclusion_display(self) -> str:
+        """The conclusion in the words of its procedure."""
+        return str(conclusion_words(self.dossier.procedure, self.conclusion))
 
 
 class Decision(models.Model):
@@ -100,3 +146,7 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}/{self.symbol}" if self.symbol else self.number
+
+    def get_outcome_display(self) -> str:
+        """The outcome in the words of its procedure."""
+        return str(outcome_words(self.dossier.procedure, self.outcome))

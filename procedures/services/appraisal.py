@@ -59,7 +59,7 @@ def draft_report(
         dossier = doing.dossier
         if conclusion == AppraisalReport.Conclusion.REFUSE and not summary.strip():
             raise RuleRefused(
-                _("Đề nghị không thành lập thì phải nêu rõ lý do."),
+                _("Đề nghị không chấp thuận thì phải nêu rõ lý do."),
                 doing.law_step("appraise").basis,
                 field="summary",
             )

@@ -17,6 +17,7 @@ from procedures.services.decision_effects import Effect, effect_of
 from procedures.services.opinion_answers import require_answered
 from procedures.services.refusals import Refusing, columns_of_refusal
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.services.register import checked_items, require_content
 from procedures.statements import insert
 from procedures.states import DossierState
 from procedures.wording import in_reader_language
@@ -57,8 +58,13 @@ def decide(
         effect = effect_of(dossier.procedure)
         columns: dict[str, str] = {}
         require_answered(doing)
+        items = dict(signed.items)
         if outcome == Decision.Outcome.APPROVED:
             _refuse_against_conditions(doing, effect)
+            if effect.has_content:
+                items = checked_items(items)
+                if act.by is not None:
+                    require_content(doing.regime, items)
         elif not reason.strip():
             raise RuleRefused(_("Không chấp thuận thì phải nêu rõ lý do."), basis, field="reason")
         else:
@@ -75,7 +81,7 @@ def decide(
             signatory=signed.signatory,
             signatory_title=signed.signatory_title,
             reason=reason,
-            items=dict(signed.items),
+            items={code: text for code, text in items.items() if text},
             **columns,
         )
         insert(decision)
@@ -102,7 +108,7 @@ def decide(
 
 
 def _refuse_against_conditions(doing: LegalAct, effect: Effect) -> None:
-    for condition in conditions_of(doing.dossier):
+    for condition in conditions_of(doing.dossier, doing.act.on):
         if condition.holds is False and condition.id in effect.bars:
             raise RuleRefused(
                 _("Không thể quyết định chấp thuận: điều kiện %(id)s không đạt. %(note)s")
@@ -122,7 +128,7 @@ def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:
         step = doing.law_step("copy_ministry") if doing.has_step("copy_ministry") else None
         basis = step.basis if step else ""  # R1: the duty to send a copy is not sourced
         if dossier.state != DossierState.DECIDED:
-            raise RuleRefused(_("Chưa có quyết định thành lập để gửi Bộ Công Thương."), basis)
+            raise RuleRefused(_("Chưa có quyết định để gửi Bộ Công Thương."), basis)
         if dossier.copied_on is not None:
             raise RuleRefused(_("Quyết định đã được gửi Bộ Công Thương."), basis)
         doing.set(copied_on=act.on)

@@ -12,19 +12,23 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from procedures.facts import standing_requests
-from procedures.models import Cluster, Decision, InvestorRequest, Procedure
+from procedures.models import Cluster, ClusterDecision, Decision, InvestorRequest, Procedure
 from procedures.refusals import RuleRefused
+from procedures.selectors.decision_content import known_items
+from procedures.services import register
 from procedures.services.acting import LegalAct
-from procedures.statements import run, update, updating
+from procedures.statements import run, updating
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """``bars``: conditions that refuse an approval while they are known not to hold;
-    ``take_effect(doing, decision, investor_id)``: what the approval changes."""
+    ``take_effect(doing, decision, investor_id)``: what the approval changes; ``has_content``: the
+    decision has the items of Art 12.1, and a person may leave none of the required ones empty."""
 
     bars: frozenset[str]
     take_effect: Callable[[LegalAct, Decision, int | None], None]
+    has_content: bool = False
 
 
 def effect_of(procedure: str) -> Effect:
@@ -33,37 +37,62 @@ def effect_of(procedure: str) -> Effect:
 
 
 def _effects() -> dict[str, Effect]:
-    from procedures.services.early_decision import SETTLING
+    # Those of the other procedures build on what is here.
+    from procedures.services.amendments import ABOLISHING, ADJUSTING, SELECTING
+    from procedures.services.expansion import EXPANDING
 
-    return {Procedure.ESTABLISHMENT: ESTABLISHING, Procedure.LEGACY: SETTLING}
+    return {
+        Procedure.ESTABLISHMENT: ESTABLISHING,
+        Procedure.EXPANSION: EXPANDING,
+        Procedure.ADJUSTMENT: ADJUSTING,
+        Procedure.ABOLITION: ABOLISHING,
+        Procedure.INVESTOR_SELECTION: SELECTING,
+    }
 
 
 # --- establishment -------------------------------------------------------------------------------
 
 
 def establish(doing: LegalAct, decision: Decision, investor_id: int | None) -> None:
-    """Enter the cluster in the register, with its investor (Art 12.1, 13.2)."""
-    del decision
-    enter_in_register(doing)
-    choose_investor(doing, investor_id)
+    """Enter the cluster in the register, with its investor and the decision's items (Art 12.1)."""
+    if doing.dossier.its_cluster.status == Cluster.Status.ESTABLISHED:
+        raise RuleRefused(
+            _("Cụm đã được thành lập; không quyết định thành lập lần nữa."),
+            doing.law_step("decide").basis,
+            field="outcome",
+        )
+    enter_in_register(doing, decision, choose_investor(doing, investor_id))
 
 
 ESTABLISHING = Effect(
     bars=frozenset({"E-a", "E-a2", "E-b", "E-c", "AREA", "TYPE", "DEV-area", "DEV-location"}),
     take_effect=establish,
+    has_content=True,
 )
 
 
-def enter_in_register(doing: LegalAct) -> None:
-    """The cluster stands from the day of the decision on."""
-    cluster = doing.dossier.its_cluster
-    cluster.status = Cluster.Status.ESTABLISHED
-    cluster.established_on = doing.act.on
-    update(cluster, ("status", "established_on"))
+def enter_in_register(
+    doing: LegalAct, decision: Decision, chosen: InvestorRequest | None = None
+) -> ClusterDecision:
+    """The cluster stands from the day of the decision on, as the decision has it."""
+    items = {**known_items(doing.dossier), **decision.items}
+    if chosen is not None:
+        items["investor"] = chosen.enterprise.name
+    return register.enter_decision(
+        doing,
+        decision,
+        items,
+        kind=ClusterDecision.Kind.ESTABLISHMENT,
+        investor=chosen.enterprise if chosen is not None else None,
+        standing=Cluster.Status.ESTABLISHED,
+    )
 
 
-def choose_investor(doing: LegalAct, investor_id: int | None) -> None:
-    """Enter who becomes investor: the scores say, the decision records it (Art 13.2)."""
+def choose_investor(doing: LegalAct, investor_id: int | None) -> InvestorRequest | None:
+    """Enter who becomes investor: the scores say, the decision records it (Art 13.2).
+
+    None for an old record that does not say who was chosen; a person has to say.
+    """
     requests = standing_requests(doing.dossier)
     named = next((request for request in requests if request.pk == investor_id), None)
     eligible = eligible_by_scores(doing, requests)
@@ -85,7 +114,13 @@ def choose_investor(doing: LegalAct, investor_id: int | None) -> None:
     elif named is not None or len(requests) == 1:
         chosen = named or requests[0]
     else:
-        return  # an old record that does not say who was chosen
+        if doing.act.by is not None and requests:
+            raise RuleRefused(
+                _("Có nhiều nhà đầu tư: phải ghi nhà đầu tư được chọn."),
+                doing.regime.value("council.pick").basis,
+                field="investor",
+            )
+        return None
     for request in requests:
         request.status = (
             InvestorRequest.Status.CHOSEN
@@ -93,6 +128,7 @@ def choose_investor(doing: LegalAct, investor_id: int | None) -> None:
             else InvestorRequest.Status.NOT_CHOSEN
         )
     run(*(updating(request, ("status",)) for request in requests))
+    return chosen
 
 
 def eligible_by_scores(

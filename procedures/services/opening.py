@@ -130,7 +130,12 @@ def _require_procedure(procedure: str, regime_id: str, act: Act) -> None:
 
 
 def refuse_second_open_dossier(
-    procedure: str, offices: Offices, *, name: str = "", cluster: Cluster | None = None
+    procedure: str,
+    offices: Offices,
+    *,
+    name: str = "",
+    cluster: Cluster | None = None,
+    apart_from: int | None = None,
 ) -> None:
     """Refuse to open a dossier while the same office has one of the procedure for that cluster."""
     running = Dossier.objects.filter(
@@ -138,7 +143,7 @@ def refuse_second_open_dossier(
         state__in=[state.value for state in DossierState if state not in CLOSED],
     )
     if cluster is not None:
-        running = running.filter(cluster=cluster)
+        running = running.filter(cluster=cluster).exclude(pk=apart_from)
     else:
         running = running.filter(cluster__folded_name=folded(name), local_body=offices.local_body)
     if running.exists():

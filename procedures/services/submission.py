@@ -21,11 +21,13 @@ from procedures.models import (
     Dossier,
     InvestorRequest,
     Organisation,
+    Procedure,
     Role,
 )
 from procedures.refusals import RuleRefused
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
+from procedures.services.development_list import cluster_proposed_by, entry_for_request, rest_on
 from procedures.services.opening import (
     Governed,
     Offices,
@@ -33,6 +35,8 @@ from procedures.services.opening import (
     refuse_second_open_dossier,
 )
 from procedures.services.regime_pinning import keep_regime_current
+from procedures.services.register import refuse_standing_twin
+from procedures.services.standing import link_to_decision, refuse_crossing, require_standing
 from procedures.statements import insert, insert_once
 from procedures.states import DossierState
 
@@ -56,6 +60,7 @@ class Asked:
     """The cluster that is asked for, with the facts known so far (columns of DossierFacts).
 
     ``cluster`` is the standing one that is to be expanded; without it a new one is entered.
+    ``list_entry`` is the key of the List's entry that is meant, where its name is another.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Asked:
     main_sectors: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     cluster: Cluster | None = None
+    list_entry: int | None = None
 
 
 @transaction.atomic
@@ -81,23 +87,33 @@ def lodge_request(
     """Open a dossier with the first written request to be investor (Art 10.1).
 
     From here the local body has its days to publish the notice; under R1, which has no notice, to
-    compile and submit. ``law_on`` is the first known day of a record that lacks the request; it
+    compile and submit. Where a List is in force, the cluster must stand in it (Art 8.1(a)).
+    ``law_on`` is the first known day of a record that lacks the request; it
     chooses the law and is never counted from. Raises RuleRefused when the office did not exist on
     the day, or a request for a cluster of this name is already open there.
     """
     if act.by is not None:
         refuse_second_open_dossier(procedure, offices, name=asked.name, cluster=asked.cluster)
+    entry = None
+    if procedure == Procedure.ESTABLISHMENT:
+        entry = entry_for_request(
+            province_id=offices.province.pk, name=asked.name, act=act, entry_id=asked.list_entry
+        )
     dossier = open_dossier(
         procedure=procedure,
-        cluster=asked.cluster or enter_cluster(asked, offices.province),
+        cluster=asked.cluster
+        or cluster_proposed_by(entry)
+        or enter_cluster(asked, offices.province),
         offices=offices,
         act=act,
         governed=Governed(law_on, forced_regime, forced_reason),
         facts=asked.facts,
         is_invented=is_invented,
     )
+    _rest_on_the_register(dossier, asked, act)
     with holding(dossier), legal_act(dossier.pk, act) as doing:
         request = _file_request(doing, applying) if applying else None
+        rest_on(doing, entry)
         first_step = "notice" if _has_notice(doing) else "submit"
         deadline = deadlines.start(doing, first_step)
         doing.record(
@@ -112,6 +128,24 @@ def lodge_request(
         if request is not None:
             doing.owe("request_received", f"post:{request.enterprise_id}:{Role.APPLICANT}")
     return dossier
+
+
+def _rest_on_the_register(dossier: Dossier, asked: Asked, act: Act) -> None:
+    """An expansion is of a cluster that stands; what stands is not established again (Art 12.1)."""
+    if dossier.procedure == Procedure.EXPANSION:
+        require_standing(dossier.its_cluster, dossier.procedure, dossier.regime, field="cluster")
+        if act.by is not None:
+            refuse_crossing(
+                dossier.its_cluster,
+                dossier.procedure,
+                {"area_ha"},
+                dossier.regime,
+                field="cluster",
+                apart_from=dossier.pk,
+            )
+        link_to_decision(dossier, act.on)
+    elif dossier.procedure == Procedure.ESTABLISHMENT and act.by is not None:
+        refuse_standing_twin(asked.name, asked.location, dossier.province)
 
 
 def enter_cluster(asked: Asked, province: AdministrativeUnit) -> Cluster:
@@ -181,7 +215,7 @@ def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorReq
     with legal_act(dossier_id, act, in_order=False) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
-        if dossier.state not in {DossierState.REQUESTED, DossierState.ANNOUNCED}:
+        if not takes_requests(dossier):
             raise RuleRefused(
                 _("Thời gian tiếp nhận hồ sơ đã kết thúc; không thể nhận thêm đề nghị."),
                 _window_basis(doing),
@@ -198,6 +232,22 @@ def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorReq
         doing.owe("request_added", "holder")
         doing.owe("request_received", f"post:{applying.enterprise.pk}:{Role.APPLICANT}")
     return request
+
+
+def takes_requests(dossier: Dossier) -> bool:
+    """Whether another applicant may still come.
+
+    On the road of Art 10 until the window closes. Where an investor is chosen again (Art 12.2(b))
+    the law sets no window: until the council has scored.
+    """
+    if dossier.state in {DossierState.REQUESTED, DossierState.ANNOUNCED}:
+        return dossier.procedure != Procedure.ADJUSTMENT or dossier.changes_investor
+    chooses_again = dossier.procedure == Procedure.INVESTOR_SELECTION or dossier.changes_investor
+    return (
+        chooses_again
+        and dossier.state in {DossierState.SUBMITTED, DossierState.UNDER_APPRAISAL}
+        and not hasattr(dossier, "scoring")
+    )
 
 
 def _window_basis(doing: LegalAct) -> str:

@@ -177,7 +177,21 @@ def test_an_establishment_dossier_goes_all_the_way_through_the_pages(
     )
     do(director, dossier, "sign_report", "sign", on=vi(today), document="56/BC-SCT")
 
-    # UBND tỉnh quyết định; văn phòng gửi Bộ.
+    # UBND tỉnh quyết định, nội dung theo khoản 1 Điều 12; văn phòng gửi Bộ.
+    content = {
+        "item_name": "Thống Nhất 9",
+        "item_kind": "ordinary",
+        "item_area_ha": "49,5",
+        "item_location": "xã Xuân Ái",
+        "item_main_sectors": "Cơ khí, chế biến",
+        "item_infrastructure": "Đường, cấp nước, xử lý nước thải",
+        "item_capital_bn": "480",
+        "item_capital_structure": "Vốn chủ sở hữu 100,5 tỷ đồng",
+        "item_schedule": "Hoàn thành trong 24 tháng",
+        "item_duties": "Theo quy định",
+        "item_effect": "Từ ngày ký",
+        "item_reserved_land": "3 ha",
+    }
     do(
         as_person("pc_leader"),
         dossier,
@@ -187,7 +201,7 @@ def test_an_establishment_dossier_goes_all_the_way_through_the_pages(
         number="298",
         symbol="QĐ-UBND",
         signatory="Hà Văn Thắng",
-        item_schedule="Hoàn thành trong 24 tháng",
+        **content,
     )
     do(as_person("pc_office"), dossier, "copy_ministry", "copy", on=vi(today))
 
@@ -195,7 +209,8 @@ def test_an_establishment_dossier_goes_all_the_way_through_the_pages(
     decision = Decision.objects.get(dossier=dossier)
     assert (dossier.state, dossier.copied_on) == ("decided", today)
     assert str(decision) == "298/QĐ-UBND"
-    assert decision.items == {"schedule": "Hoàn thành trong 24 tháng"}
+    assert decision.items["schedule"] == "Hoàn thành trong 24 tháng"
+    assert decision.items["area_ha"] == "49.5"
     assert dossier.cluster.status == "established"
     assert engine.open_tasks(dossier) == []
     assert first_broken_entry(dossier) is None

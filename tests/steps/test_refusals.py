@@ -40,7 +40,7 @@ def test_a_refusal_of_the_law_keeps_what_was_typed_and_names_its_article(
 
     page = text_of(answer)
     assert answer.status_code == 422
-    assert "Đề nghị không thành lập thì phải nêu rõ lý do." in page
+    assert "Đề nghị không chấp thuận thì phải nêu rõ lý do." in page
     assert "khoản 3 Điều 10 NĐ 32/2024" in page
     chosen = next(tag for tag in page.split("<input") if 'value="refuse"' in tag)
     assert "checked" in chosen.split(">")[0]

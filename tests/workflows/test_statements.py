@@ -106,11 +106,11 @@ def _full(world, days_ago=0):
     return dossier
 
 
-def test_a_dossier_begins_with_18_statements(counted):
+def test_a_dossier_begins_with_20_statements(counted):
     organisation_type_id()  # asked once a process
     with Counting() as counting:
         counted.lodge()
-    assert counting.count == 18, counting.said()
+    assert counting.count == 20, counting.said()
 
 
 def test_a_linear_step_without_a_deadline_of_its_own_takes_10_statements(counted):

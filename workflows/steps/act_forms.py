@@ -36,7 +36,7 @@ class ActForm(forms.Form):
     way: ClassVar[str] = ""
     title: ClassVar[str | Promise] = ""
     button: ClassVar[str | Promise] = ""
-    explanation: ClassVar[str | Promise] = ""
+    explanation: str | Promise = ""
     takes_day: ClassVar[bool] = True
     takes_document: ClassVar[bool] = True
     day_label: ClassVar[str | Promise] = gettext_lazy("Ngày thực hiện")

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import AppraisalReport, Dossier, Organisation, Post, Role, User
+from procedures.models.decisions import conclusion_words
 from procedures.selectors.completeness import missing_components
 from procedures.selectors.offices import in_place_of
 from procedures.services import appraisal, opinions, reception, refusals, rounds, supplements
@@ -300,14 +301,17 @@ class DraftReport(ActForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         required=False,
         max_length=20000,
-        help_text=_("Đề nghị không thành lập thì phải nêu rõ lý do."),
+        help_text=_("Đề nghị không chấp thuận thì phải nêu rõ lý do."),
     )
 
     def build(self) -> None:
         self.fields["conclusion"] = one_of(
             [
-                (AppraisalReport.Conclusion.ESTABLISH, AppraisalReport.Conclusion.ESTABLISH.label),
-                (AppraisalReport.Conclusion.REFUSE, AppraisalReport.Conclusion.REFUSE.label),
+                (choice, conclusion_words(self.dossier.procedure, choice))
+                for choice in (
+                    AppraisalReport.Conclusion.ESTABLISH,
+                    AppraisalReport.Conclusion.REFUSE,
+                )
             ],
             label=_("Kết luận"),
         )

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Decision, Dossier, InvestorRequest
-from procedures.regimes import regime
+from procedures.regimes import Regime, regime
+from procedures.regimes.register_items import items_of, required_items
+from procedures.selectors.decision_content import proposed_items
 from procedures.services import decision
 from procedures.services.decision import Signed
 from procedures.wording import in_reader_language
 from workflows.steps.act_forms import ActForm
+from workflows.steps.item_fields import item_field, shown_in_field, typed_items
 from workflows.steps.refusal_fields import RefusalFields
 
 
-class _SignedPaper(ActForm):
+class SignedPaper(ActForm):
     """Number, symbol and signatory of a paper (NĐ 30/2020 Art 15)."""
 
     takes_document = False
@@ -50,63 +54,82 @@ class _SignedPaper(ActForm):
         )
 
 
-class Approve(_SignedPaper):
-    """Art 10.4, 12: establish the cluster, with the content the regime asks for."""
+class Approve(SignedPaper):
+    """Art 10.4, 12.1: establish the cluster, with the content the regime asks for.
+
+    The form opens with the draft that the dossier gives; what no paper of it says is empty.
+    """
 
     way = "approve"
     title = _("Quyết định thành lập cụm công nghiệp")
     button = _("Ghi quyết định thành lập")
 
     def build(self) -> None:
-        self.items = [
-            (item.code, in_reader_language(item.name_vi, item.name_en))
-            for item in regime(self.dossier.regime).decision_items
-        ]
-        standing = self.dossier.requests.exclude(
-            status=InvestorRequest.Status.WITHDRAWN
-        ).select_related("enterprise")
-        self.fields["investor"] = forms.ChoiceField(
-            label=_("Chủ đầu tư hạ tầng kỹ thuật"),
-            choices=[("", _("— theo kết quả chấm điểm —"))]
-            + [(str(request.pk), request.enterprise.name) for request in standing],
-            required=False,
-        )
-        for code, name in self.items:
-            self.fields[f"item_{code}"] = forms.CharField(
-                label=name,
-                required=False,
-                max_length=5000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
+        law = regime(self.dossier.regime)
+        self.items = [item for item in items_of(law) if item.form != "investor"]
+        self.explanation = content_words(law)
+        self.fields["investor"] = investor_field(self.dossier)
+        draft = {} if self.is_bound else proposed_items(self.dossier)
+        required = {item.code for item in required_items(law)}
+        for item in self.items:
+            field = item_field(item, law)
+            field.widget.is_required = item.code in required
+            self.fields[f"item_{item.code}"] = field
+            if draft.get(item.code):
+                self.initial[f"item_{item.code}"] = shown_in_field(item, draft[item.code])
 
     @property
     def fieldsets(self) -> Sequence[tuple[Any, Sequence[str]]]:
         return (
             (_("Văn bản"), self.fields_last),
             (_("Chủ đầu tư"), ("investor",)),
-            (_("Nội dung quyết định"), [f"item_{code}" for code, _name in self.items]),
+            (_("Nội dung quyết định"), [f"item_{item.code}" for item in self.items]),
         )
 
-    def field_of_refusal(self, name: str) -> str:
-        return {"investor": "investor"}.get(name, "")
-
     def perform(self, dossier: Dossier) -> Any:
-        items = {
-            code: self.cleaned_data[f"item_{code}"].strip()
-            for code, _name in self.items
-            if self.cleaned_data[f"item_{code}"].strip()
-        }
-        investor = self.cleaned_data["investor"]
         return decision.decide(
             dossier_id=dossier.pk,
             act=self.act(),
             outcome=Decision.Outcome.APPROVED,
-            signed=self.signed(items),
-            investor_id=int(investor) if investor else None,
+            signed=self.signed(typed_items(self.items, self.cleaned_data)),
+            investor_id=self.investor_id,
         )
 
+    @property
+    def investor_id(self) -> int | None:
+        """The request that was chosen by hand, if one was."""
+        chosen = self.cleaned_data.get("investor")
+        return int(chosen) if chosen else None
 
-class Refuse(RefusalFields, _SignedPaper):
+
+def content_words(law: Regime) -> str:
+    """What the law says of a decision's content: how many items, and how many are sourced."""
+    if not law.has("decision.items_total"):
+        return _gettext("Nội dung quyết định theo %(law)s chưa có nguồn được kiểm chứng.") % {
+            "law": in_reader_language(law.name_vi, law.name_en)
+        }
+    total = law.value("decision.items_total")
+    words = _gettext("Quyết định có %(total)s nội dung (%(basis)s).") % {
+        "total": total.value,
+        "basis": in_reader_language(total.basis_vi, total.basis),
+    }
+    return f"{words} {in_reader_language(total.note_vi, total.note_en)}".strip()
+
+
+def investor_field(dossier: Dossier) -> forms.ChoiceField:
+    """Whom the decision names as investor: by the scores, unless somebody must be named."""
+    standing = dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN).select_related(
+        "enterprise"
+    )
+    return forms.ChoiceField(
+        label=_("Chủ đầu tư hạ tầng kỹ thuật"),
+        choices=[("", _("— theo kết quả chấm điểm —"))]
+        + [(str(request.pk), request.enterprise.name) for request in standing],
+        required=False,
+    )
+
+
+class Refuse(RefusalFields, SignedPaper):
     """Art 10.4: no, with the ground of the dossier's own law, the reason and the way on."""
 
     way = "refuse"

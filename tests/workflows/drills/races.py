@@ -28,7 +28,7 @@ from procedures import journal  # noqa: E402
 from procedures.models import Dossier, JournalEntry, Opinion, User  # noqa: E402
 from procedures.services import decision, opinions, withdrawal  # noqa: E402
 from procedures.states import DossierState  # noqa: E402
-from tests.world import World, make_world  # noqa: E402
+from tests.world import World, content_of, make_world  # noqa: E402
 from workflows import engine  # noqa: E402
 
 Act = Callable[[], Any]
@@ -135,7 +135,7 @@ def withdrawal_against_decision(world: World, tries: int) -> dict[str, Any]:
                     dossier_id=dossier.pk,
                     act=world.act("pc_leader"),
                     outcome="approved",
-                    signed=decision.Signed("1", "QĐ-UBND", "A", "Chủ tịch"),
+                    signed=decision.Signed("1", "QĐ-UBND", "A", "Chủ tịch", content_of(dossier)),
                 ),
             )
 

@@ -1,0 +1,370 @@
+"""Adjusting and abolishing a decision, and choosing its investor again (Art 12.2).
+
+The decree sets neither a limit nor a list of grounds: the ground is recorded in words, and the
+steps run without a period unless the province has set one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from procedures.acts import Act
+from procedures.models import (
+    Amendment,
+    Cluster,
+    ClusterDecision,
+    Deadline,
+    Decision,
+    Dossier,
+    DossierLink,
+    ItemChange,
+    Organisation,
+    Procedure,
+)
+from procedures.refusals import RuleRefused
+from procedures.selectors.register import standing_texts
+from procedures.services import deadlines, register
+from procedures.services.acting import LegalAct, holding, legal_act
+from procedures.services.decision_effects import Effect, choose_investor
+from procedures.services.opening import (
+    Governed,
+    Offices,
+    link,
+    open_dossier,
+    refuse_second_open_dossier,
+)
+from procedures.services.regime_pinning import keep_regime_current
+from procedures.services.standing import (
+    link_to_decision,
+    refuse_crossing,
+    refuse_open_amendments,
+    require_standing,
+)
+from procedures.statements import insert, update
+from procedures.states import CLOSED, DossierState
+
+CLOSING = ("tenants", "land", "money", "state_works")
+"""What must be said before a cluster ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amending:
+    """What is asked for. ``changes`` are item → new text; ``closing`` the words of an abolition.
+
+    ``selection`` is a decided selection of the investor that this adjustment carries into the
+    decision; without one a change of the investor goes through the council in the same dossier.
+    """
+
+    ground: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, str] = field(default_factory=dict)
+    amends: ClusterDecision | None = None
+    duties_settled: bool | None = None
+    duties_settlement: str = ""
+    closing: Mapping[str, str] = field(default_factory=dict)
+    selection: Dossier | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+# --- opening -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_amendment(
+    *,
+    procedure: str,
+    cluster: Cluster,
+    offices: Offices,
+    amending: Amending,
+    act: Act,
+    by_department: bool = False,
+    governed: Governed | None = None,
+    is_invented: bool = False,
+) -> Dossier:
+    """Open a dossier to adjust or abolish a decision, or to choose its investor again.
+
+    Opened by the local body it waits to be submitted; opened by the department, which compiles and
+    reports (Art 12.2, 33.2(a)), it is in appraisal at once. Raises RuleRefused for a cluster that
+    does not stand, a ground that is missing, an item that another open dossier changes, and under a
+    law whose text on this is not sourced (R1).
+    """
+    dossier = open_dossier(
+        procedure=procedure,
+        cluster=cluster,
+        offices=offices,
+        act=act,
+        governed=governed or Governed(),
+        facts={"kind": cluster.kind, **amending.facts},
+        is_invented=is_invented,
+    )
+    require_standing(cluster, procedure, dossier.regime, field="cluster")
+    if act.by is not None and procedure != Procedure.ADJUSTMENT:
+        refuse_second_open_dossier(
+            procedure, offices, name=cluster.name, cluster=cluster, apart_from=dossier.pk
+        )
+    with holding(dossier), legal_act(dossier.pk, act) as doing:
+        amendment = Amendment(
+            dossier=dossier,
+            amends=amending.amends,
+            prepared_by=offices.department if by_department else offices.local_body,
+        )
+        insert(amendment)
+        changes = _keep(doing, amendment, amending)
+        deadline = _begin(doing, by_department)
+        doing.record(
+            "amendment.opened",
+            basis=deadline.basis,
+            cluster=cluster.name,
+            amends=str(amending.amends) if amending.amends else None,
+            items=list(changes) or None,
+            reason=amending.ground or None,
+            due_on=deadline.due_on,
+        )
+        doing.owe("amendment_opened", "holder")
+    link_to_decision(dossier, act.on)
+    if amending.selection is not None:
+        link(amending.selection, dossier, DossierLink.Kind.SELECTS_FOR, act.on)
+    return dossier
+
+
+def _begin(doing: LegalAct, by_department: bool) -> Deadline:
+    """The first period: to submit, or, where the department itself compiles, to appraise."""
+    if not by_department:
+        return deadlines.start(doing, "submit")
+    keep_regime_current(doing, submitting=True)
+    doing.move_to(DossierState.SUBMITTED)
+    doing.move_to(DossierState.UNDER_APPRAISAL)
+    doing.set(complete_on=doing.act.on)
+    return deadlines.start(doing, "appraise")
+
+
+# --- what is asked for ---------------------------------------------------------------------------
+
+
+def record_amendment(*, dossier_id: int, act: Act, amending: Amending) -> Dossier:
+    """Change what is asked for, before the decision; the texts that stand are taken anew.
+
+    Raises RuleRefused as the opening does, and once the dossier is closed.
+    """
+    with legal_act(dossier_id, act, ends_stop=False) as doing:
+        keep_regime_current(doing)
+        dossier = doing.dossier
+        if DossierState(dossier.state) in CLOSED:
+            raise RuleRefused(_("Hồ sơ đã kết thúc; nội dung đề nghị không sửa được nữa."))
+        dossier.item_changes.all().delete()
+        changes = _keep(doing, dossier.amendment, amending)
+        doing.record(
+            "amendment.changed",
+            items=list(changes) or None,
+            reason=amending.ground or None,
+        )
+    return dossier
+
+
+def _keep(doing: LegalAct, amendment: Amendment, amending: Amending) -> dict[str, str]:
+    dossier, by_person = doing.dossier, doing.act.by is not None
+    if by_person and not amending.ground.strip():
+        raise RuleRefused(
+            _("Pháp luật không liệt kê căn cứ, nhưng phải ghi rõ lý do."),
+            doing.law_step("decide").basis,
+            field="ground",
+        )
+    changes = _changes(doing, amending)
+    refuse = refuse_crossing if by_person else _let_history_be
+    refuse(
+        dossier.its_cluster,
+        dossier.procedure,
+        _touched(dossier, changes),
+        dossier.regime,
+        field="changes",
+        apart_from=dossier.pk,
+    )
+    amendment.ground = amending.ground.strip()
+    amendment.duties_settled = amending.duties_settled
+    amendment.duties_settlement = amending.duties_settlement.strip()
+    for name in CLOSING:
+        setattr(amendment, name, str(amending.closing.get(name, "")).strip())
+    update(amendment, ("ground", "duties_settled", "duties_settlement", *CLOSING))
+    doing.set(changes_investor="investor" in changes and amending.selection is None)
+    return changes
+
+
+def _let_history_be(*_args: Any, **_kwargs: Any) -> None:
+    """What ran beside each other years ago is told, not judged."""
+
+
+def _touched(dossier: Dossier, changes: Mapping[str, str]) -> list[str]:
+    if dossier.procedure == Procedure.ABOLITION:
+        return ["standing", "area_ha", "investor", *changes]
+    if dossier.procedure == Procedure.INVESTOR_SELECTION:
+        return ["investor"]
+    return list(changes)
+
+
+def _changes(doing: LegalAct, amending: Amending) -> dict[str, str]:
+    """The items that an adjustment changes, each against what stands; none in other procedures."""
+    dossier = doing.dossier
+    if dossier.procedure != Procedure.ADJUSTMENT:
+        return {}
+    standing = {**amending.before, **standing_texts(dossier.its_cluster)}
+    asked = register.checked_items(amending.changes)
+    changes = {
+        code: text
+        for code, text in asked.items()
+        if text != standing.get(code, "") or (code == "investor" and not text)
+    }
+    if not changes and doing.act.by is not None:
+        raise RuleRefused(
+            _("Chưa có nội dung nào khác với quyết định hiện hành."),
+            doing.law_step("decide").basis,
+            field="changes",
+        )
+    insert(
+        *(
+            ItemChange(dossier=dossier, item=code, old=standing.get(code, ""), new=text)
+            for code, text in changes.items()
+        )
+    )
+    return changes
+
+
+# --- effects of the decision ---------------------------------------------------------------------
+
+
+def adjust(doing: LegalAct, decision: Decision, investor_id: int | None) -> None:
+    """The items change from the day of the decision on; the investor as the council has it.
+
+    The decision may take up less than was asked; it cannot set what nobody asked for.
+    """
+    dossier = doing.dossier
+    asked = {change.item: change.new for change in dossier.item_changes.all()}
+    _require_ground(doing, dossier.amendment)
+    items = {code: text for code, text in decision.items.items() if code in asked}
+    strangers = decision.items.keys() - asked.keys()
+    if strangers:
+        raise RuleRefused(
+            _("Quyết định chỉ điều chỉnh nội dung đã đề nghị trong hồ sơ."),
+            doing.law_step("decide").basis,
+            field=f"item_{sorted(strangers)[0]}",
+        )
+    investor = _new_investor(doing, investor_id) if "investor" in asked else None
+    if investor is not None:
+        items["investor"] = investor.name
+    if not decision.items and doing.act.by is None:
+        items = {**asked, **items}  # an old record tells the changes, not the decision's text
+    items = {code: text for code, text in items.items() if text}
+    if not items:
+        raise RuleRefused(
+            _("Quyết định điều chỉnh phải thay đổi ít nhất một nội dung."),
+            doing.law_step("decide").basis,
+            field="outcome",
+        )
+    register.enter_decision(
+        doing,
+        decision,
+        items,
+        kind=ClusterDecision.Kind.ADJUSTMENT,
+        amends=dossier.amendment.amends,
+        investor=investor,
+    )
+
+
+def _new_investor(doing: LegalAct, investor_id: int | None) -> Organisation | None:
+    """Whom the council chose here, or in the selection that this dossier carries."""
+    selection = (
+        Dossier.objects.filter(
+            links_out__target=doing.dossier, links_out__kind=DossierLink.Kind.SELECTS_FOR
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if selection is not None:
+        chosen = selection.requests.filter(status="chosen").select_related("enterprise").first()
+        if selection.state != DossierState.DECIDED or chosen is None:
+            raise RuleRefused(
+                _("Hồ sơ lựa chọn chủ đầu tư %(code)s chưa có kết quả.") % {"code": selection.code},
+                doing.regime.value("investor_change.select_again").basis,
+                field="investor",
+            )
+        return chosen.enterprise
+    request = choose_investor(doing, investor_id)
+    if request is None and doing.act.by is not None:
+        raise RuleRefused(
+            _("Thay đổi chủ đầu tư phải qua đánh giá, lựa chọn lại; chưa có nhà đầu tư nào."),
+            doing.regime.value("investor_change.select_again").basis,
+            field="investor",
+        )
+    return request.enterprise if request is not None else None
+
+
+def _require_ground(doing: LegalAct, amendment: Amendment) -> None:
+    if doing.act.by is not None and not amendment.ground:
+        raise RuleRefused(
+            _("Hồ sơ chưa ghi lý do."), doing.law_step("decide").basis, field="outcome"
+        )
+
+
+ADJUSTING = Effect(
+    bars=frozenset({"DEV-area", "DEV-location", "AREA", "TYPE", "INV"}), take_effect=adjust
+)
+
+
+def abolish(doing: LegalAct, decision: Decision, investor_id: int | None) -> None:
+    """The cluster ends with the decision, once it is said what becomes of everything in it."""
+    del investor_id
+    amendment = doing.dossier.amendment
+    _require_ground(doing, amendment)
+    if doing.act.by is not None:
+        refuse_open_amendments(doing.dossier)
+        for name in CLOSING:
+            if not getattr(amendment, name):
+                raise RuleRefused(
+                    _("Chưa ghi cách xử lý: %(what)s.")
+                    % {"what": Amendment._meta.get_field(name).verbose_name},
+                    doing.law_step("decide").basis,
+                    field="outcome",
+                )
+    register.enter_decision(
+        doing,
+        decision,
+        {},
+        kind=ClusterDecision.Kind.ABOLITION,
+        amends=amendment.amends,
+        standing=Cluster.Status.ABOLISHED,
+    )
+
+
+ABOLISHING = Effect(bars=frozenset(), take_effect=abolish)
+
+
+def select(doing: LegalAct, decision: Decision, investor_id: int | None) -> None:
+    """The new investor stands in the register, unless an adjustment carries the change."""
+    dossier = doing.dossier
+    _require_ground(doing, dossier.amendment)
+    chosen = choose_investor(doing, investor_id)
+    if chosen is None:
+        if doing.act.by is None:
+            return
+        raise RuleRefused(
+            _("Chưa có nhà đầu tư nào để lựa chọn."),
+            doing.law_step("decide").basis,
+            field="investor",
+        )
+    if dossier.links_out.filter(kind=DossierLink.Kind.SELECTS_FOR).exists():
+        return
+    register.enter_decision(
+        doing,
+        decision,
+        {"investor": chosen.enterprise.name},
+        kind=ClusterDecision.Kind.INVESTOR_SELECTION,
+        amends=dossier.amendment.amends,
+        investor=chosen.enterprise,
+    )
+
+
+SELECTING = Effect(bars=frozenset({"INV"}), take_effect=select)
