@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -263,10 +264,13 @@ NOTIFICATION_HOURS = "procedures.calendars.next_open_instant"
 # The pages that letters lead to: the one that notes the reading, and the one of the preferences.
 NOTIFICATION_OPEN_VIEW = "notice_open"
 NOTIFICATION_PREFERENCES_VIEW = "notice_preferences"
+# What was sent, written down outside the database, so that a restored backup sends nothing twice
+# (docs/decisions/0011). Keep it out of what is restored. Empty: no ledger is kept.
+NOTIFICATION_LEDGER = environment.text("CCN_SENT_LEDGER", str(DATA_DIR / "sent-ledger"))
 # Whether a worker is told at once that there is something to do; without it the next sweep sees it.
 NOTIFICATION_NUDGES = environment.flag("CCN_NUDGES", default=True)
 # One HTTP gateway for SMS and Zalo; docs/notifications.md says what it is asked.
-NOTIFICATION_GATEWAY = {
+NOTIFICATION_GATEWAY: dict[str, Any] = {
     "url": environment.text("CCN_GATEWAY_URL", ""),
     "token": environment.text("CCN_GATEWAY_TOKEN", ""),
     # The gateway is told that this is a trial, and sends nothing to anybody.

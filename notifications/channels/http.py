@@ -86,7 +86,7 @@ def public_addresses(
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise NotReached(f"{host}: {error}") from error
-    addresses = []
+    addresses: list[tuple[socket.AddressFamily, str]] = []
     for family, _type, _protocol, _name, where in found:
         text = str(where[0]).partition("%")[0]
         if not is_public(ipaddress.ip_address(text), allowed):

@@ -24,7 +24,7 @@ from notifications.calendar_feeds import feed_of
 from notifications.models import Reminder
 from procedures.messages import basis_words
 from procedures.models import Deadline, User
-from workflows.letters import step_name
+from workflows.audiences import step_name
 from workflows.models import WorkItem
 from workflows.notices.queries import open_items_of
 
@@ -120,7 +120,7 @@ def _event(item: WorkItem, deadline: Deadline, stamp: datetime) -> Event | None:
     event.add("dtend", day + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("status", "TENTATIVE" if is_stopped else "CONFIRMED")
-    event.add("summary", words % {"step": step, "name": dossier.cluster.name})
+    event.add("summary", words % {"step": step, "name": dossier.name})
     link = f"{settings.SITE_URL}{reverse('task', args=[item.task_id])}"
     event.add("url", link)
     event.add("description", "\n".join(_lines(deadline, dossier.code, is_stopped, language, link)))

@@ -95,7 +95,7 @@ class PreferencesForm(forms.Form):
                 label=name, choices=wishes_of(road), widget=forms.RadioSelect
             )
             fields[f"{road}_address"] = forms.CharField(
-                label=_ADDRESS_LABELS[road],
+                label=str(_ADDRESS_LABELS[road]),
                 required=False,
                 max_length=254,
                 help_text=self._address_help(road),

@@ -72,7 +72,9 @@ def open_items_of(user: User) -> QuerySet[WorkItem]:
             task__in=Task.objects.filter(finished__isnull=True, status__in=OPEN_STATUSES),
             deadline__status=Deadline.Status.OPEN,
         )
-        .select_related("deadline__dossier__cluster", "deadline__body")
+        .select_related(
+            "deadline__dossier__cluster", "deadline__dossier__province", "deadline__body"
+        )
         .order_by("deadline__due_on", "task_id")
     )
 
