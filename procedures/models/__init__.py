@@ -42,6 +42,7 @@ from procedures.models.people import (
 from procedures.models.plans import (
     LISTED_COLUMNS,
     Change,
+    ListedCluster,
     ListEntry,
     Listing,
     ListVersion,
@@ -96,6 +97,7 @@ __all__ = [
     "LedgerEntry",
     "ListEntry",
     "ListVersion",
+    "ListedCluster",
     "Listing",
     "Objection",
     "Opinion",

@@ -59,6 +59,21 @@ STATE_LABELS = {
 }
 
 
+STATE_LABELS_OF_PROCEDURE = {
+    ("proposal", DossierState.SUBMITTED): _("Chờ Sở Công Thương xem xét"),
+    ("proposal", DossierState.UNDER_APPRAISAL): _("Đã tiếp nhận, chờ phương án"),
+    ("proposal", DossierState.AWAITING_DECISION): _("Chờ phê duyệt phương án"),
+    ("proposal", DossierState.DECIDED): _("Kết thúc cùng phương án được duyệt"),
+    ("proposal", DossierState.REFUSED): _("Không đưa vào phương án kỳ này"),
+    ("plan", DossierState.AWAITING_SUPPLEMENT): _("Hoàn thiện theo yêu cầu của Bộ"),
+    ("plan", DossierState.UNDER_APPRAISAL): _("Đang lập, lấy ý kiến"),
+    ("plan", DossierState.AWAITING_DECISION): _("Chờ phê duyệt"),
+    ("plan", DossierState.DECIDED): _("Đã phê duyệt"),
+    ("plan", DossierState.REFUSED): _("Không được phê duyệt"),
+}
+"""Where a procedure calls a state otherwise than the road of Article 10."""
+
+
 class Dossier(models.Model):
     """One administrative dossier. Its legal state moves only in ``procedures/services``.
 
@@ -196,6 +211,12 @@ class Dossier(models.Model):
                 )
             )
         self.state = target
+
+    @property
+    def state_words(self) -> Any:
+        """The state as the office of this procedure calls it."""
+        state = DossierState(self.state)
+        return STATE_LABELS_OF_PROCEDURE.get((self.procedure, state)) or STATE_LABELS[state]
 
     @property
     def name(self) -> str:

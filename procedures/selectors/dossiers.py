@@ -23,7 +23,7 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
 
     Local body: those it handles. Department: those that have reached it. Provincial People's
     Committee: those of the province that have reached the department. Consulted body: those on
-    which it was asked. Ministry: decisions that were sent to it. Applicant: those in which his
+    which it was asked. Ministry: decisions and plans that were sent to it. Applicant: those in which his
     enterprise has a request. Administrator: all. An office sees what those it has followed had.
     """
     if not user.is_authenticated or not user.is_active:
@@ -47,7 +47,7 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
             own_seats = Seat.objects.filter(user=user)
             allowed |= Q(pk__in=own_seats.values("scoring_round__dossier"))
         elif post.role == Role.MINISTRY_OFFICER:
-            allowed |= Q(copied_on__isnull=False)
+            allowed |= Q(copied_on__isnull=False) | Q(plan__sent_on__isnull=False)
         elif post.role == Role.APPLICANT:
             own = InvestorRequest.objects.filter(enterprise=post.organisation_id)
             allowed |= Q(pk__in=own.values("dossier"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 _BEFORE = """
     WITH RECURSIVE before(id) AS (
@@ -46,13 +47,23 @@ def in_place_of(office_id: int, today: object) -> RawSQL:
 
 
 def ministry_id() -> int:
-    """The key of the ministry's office that deals with clusters: its department, else itself.
+    """The key of the ministry's office that deals with clusters: where its officers sit, else its
+    department, else itself.
 
     Raises Organisation.DoesNotExist on an installation that has not entered the ministry.
     """
-    from procedures.models import Organisation
+    from procedures.models import Organisation, Post, Role
 
     kinds = (Organisation.Kind.MINISTRY_DEPARTMENT, Organisation.Kind.MINISTRY)
+    held = (
+        Post.objects.held_on(timezone.localdate())
+        .filter(role=Role.MINISTRY_OFFICER, organisation__kind__in=kinds)
+        .order_by("-organisation__kind", "organisation")
+        .values_list("organisation", flat=True)
+        .first()
+    )
+    if held is not None:
+        return held
     found = (
         Organisation.objects.filter(kind__in=kinds, successor__isnull=True)
         .order_by("-kind", "pk")

@@ -52,6 +52,22 @@ STEP_OF_STATE: dict[str, str] = {
 }
 """Which step of the law runs while a dossier is in a state (R1 has no notice: it submits)."""
 
+ONE_AT_A_TIME = frozenset({"proposal", "plan"})
+"""Procedures of which one period runs at a time, whatever the state: the plan's own steps."""
+
+
+def is_running_step(dossier: Dossier, step: str) -> bool:
+    """Whether an open period of ``step`` is the one the dossier stands in."""
+    if dossier.procedure in ONE_AT_A_TIME:
+        return True
+    now = STEP_OF_STATE.get(dossier.state_before_stop or dossier.state)
+    return step == now or (now == "notice" and step == "submit")
+
+
+def first_step_of_department(dossier: Dossier) -> str:
+    """The step that begins when a dossier comes to the department."""
+    return "take_up" if dossier.procedure == "proposal" else "appraise"
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -202,6 +218,12 @@ def _known(dossier: Dossier) -> dict[tuple[str, int | None], Deadline | None]:
 def current_deadline(dossier: Dossier) -> Deadline | None:
     """The open deadline of the step the dossier stands in."""
     state = dossier.state_before_stop or dossier.state
+    if dossier.procedure in ONE_AT_A_TIME:
+        return (
+            dossier.deadlines.filter(status=Deadline.Status.OPEN, body__isnull=True)
+            .order_by("-pk")
+            .first()
+        )
     step = STEP_OF_STATE.get(state)
     if step is None:
         return None
@@ -391,6 +413,7 @@ def _note(
 
 
 # --- the ladder of reminders ---------------------------------------------------------------------
+
 
 def plan_ladder(doing: LegalAct, deadline: Deadline, calendar: Calendar) -> None:
     """Plan the rungs of a due date as the province's ladder has them (``procedures.ladder``).

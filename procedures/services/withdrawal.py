@@ -154,6 +154,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
     with legal_act(dossier_id, act) as doing:
         dossier = doing.dossier
         was_closed = dossier.state in CLOSED
+        first_step = deadlines.first_step_of_department(dossier)
         if dossier.state == DossierState.DECIDED:
             raise RuleRefused(_("Hồ sơ đã có quyết định thành lập; không thể nộp lại."))
         if act.by is not None and not was_closed:
@@ -169,7 +170,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         # Filed again after its end it is a new submission, with the law of its day; in the middle
         # of an appraisal it is still the same dossier.
         keep_regime_current(doing, submitting=was_closed or not dossier.was_submitted)
-        for earlier in dossier.deadlines.filter(step="appraise").exclude(
+        for earlier in dossier.deadlines.filter(step=first_step).exclude(
             status=Deadline.Status.SUPERSEDED
         ):
             deadlines.supersede(doing, earlier)
@@ -184,7 +185,7 @@ def resubmit(*, dossier_id: int, act: Act) -> Dossier:
         else:
             doing.move_to(DossierState.SUBMITTED)
         doing.set(complete_on=None, reported_on=None, specialist=None, handed_out=False)
-        appraisal = deadlines.start(doing, "appraise")
+        appraisal = deadlines.start(doing, first_step)
         doing.record(
             "dossier.resubmitted",
             basis=doing.law_step("submit").basis,

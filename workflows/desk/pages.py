@@ -19,15 +19,15 @@ from procedures.calendars import calendar_in_force
 from procedures.folding import folded
 from procedures.models import STATE_LABELS, Cluster, Deadline, Dossier, Procedure, Role, User
 from procedures.selectors.dossiers import dossiers_visible_to
-from procedures.services.deadlines import STEP_OF_STATE
+from procedures.services.deadlines import is_running_step
 from procedures.states import DossierState
 from workflows.desk import queues
 from workflows.desk.dossier_sight import step_title
-from workflows.desk.start import starts_for
 from workflows.desk.office_lateness import OfficeLine, office_page, offices_led_by
 from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.standing import standing_of
+from workflows.desk.start import starts_for
 from workflows.models import WorkItem
 
 ROWS_A_PAGE = 25
@@ -228,12 +228,11 @@ def _with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
     """Each dossier with the standing of the period that runs, in one statement for all."""
     today, calendar = timezone.localdate(), calendar_in_force()
     running: dict[int, Deadline] = {}
-    steps = {row.pk: STEP_OF_STATE.get(row.state_before_stop or row.state) for row in rows}
+    by_key = {row.pk: row for row in rows}
     for deadline in Deadline.objects.filter(
         dossier__in=[row.pk for row in rows], status=Deadline.Status.OPEN, body__isnull=True
     ):
-        step = steps[deadline.dossier_id]
-        if deadline.step == step or (step == "notice" and deadline.step == "submit"):
+        if is_running_step(by_key[deadline.dossier_id], deadline.step):
             running[deadline.dossier_id] = deadline
     lines = []
     for row in rows:
@@ -242,7 +241,7 @@ def _with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
         lines.append(
             {
                 "dossier": row,
-                "state": STATE_LABELS[DossierState(row.state)],
+                "state": row.state_words,
                 "standing": standing,
                 "kind": _kind(standing.days_left) if standing else "",
             }
