@@ -141,10 +141,14 @@ MAIN_LINE = (
 
 
 class Road:
-    """The steps of one procedure under one regime, each with its limit and article."""
+    """The steps of one procedure under one regime, each with its limit and article.
 
-    def __init__(self, procedure: str, regime_id: str) -> None:
+    ``has_council`` False leaves the council's part out: an abolition never chooses an investor.
+    """
+
+    def __init__(self, procedure: str, regime_id: str, *, has_council: bool = True) -> None:
         self.procedure = procedure
+        self.has_council = has_council
         self.law = regime(regime_id)
         self.steps = self.law.steps_of(procedure)
 
@@ -213,18 +217,24 @@ class Road:
             ),
         }
 
+    def compiled(self) -> dict[str, Any]:
+        """Where the department itself compiles what it reports on (Art 12.2, 33.2(a))."""
+        return {"compiled": StartCase(this.assign, way_out=this.withdraw)}
+
     def reception(self, *, submit: StrOrPromise) -> dict[str, Any]:
         """From the local body to the specialist's desk, supplements included."""
-        return {
-            "filed_again": StartCase(this.receive, way_out=this.withdraw),
-            "submit": self.local("submit", submit).Next(this.receive),
-            "receive": self.department(_("Kiểm tra tính đầy đủ của hồ sơ"), Role.ONE_STOP)
+        receive = (
+            self.department(_("Kiểm tra tính đầy đủ của hồ sơ"), Role.ONE_STOP)
             .Next(this.answer_supplement, when=asked_for_more)
             .Next(this.end, when=in_state(DossierState.REFUSED))
             .Next(this.consult, when=came_back_to("consult"))
-            .Next(this.score, when=came_back_to("score"))
-            .Next(this.appraise, when=came_back_to("appraise"))
-            .Next(this.assign),
+        )
+        if self.has_council:
+            receive.Next(this.score, when=came_back_to("score"))
+        return {
+            "filed_again": StartCase(this.receive, way_out=this.withdraw),
+            "submit": self.local("submit", submit).Next(this.receive),
+            "receive": receive.Next(this.appraise, when=came_back_to("appraise")).Next(this.assign),
             "answer_supplement": self.step(
                 law_step="appraise",
                 title=_("Bổ sung hồ sơ"),
@@ -237,14 +247,13 @@ class Road:
 
     def opinions(self) -> dict[str, Any]:
         """Asking other bodies, each on its own branch, and gathering them."""
-        return {
-            "consult": self.department(
-                _("Lấy ý kiến cơ quan liên quan"), Role.SPECIALIST, "specialist"
-            )
+        consult = (
+            self.department(_("Lấy ý kiến cơ quan liên quan"), Role.SPECIALIST, "specialist")
             .Next(this.answer_supplement, when=asked_for_more)
             .Next(this.ask_each, when=opinions_are_asked)
-            .Next(this.appraise, when=needs_no_scores)
-            .Next(this.score),
+        )
+        return {
+            "consult": self._on_from_opinions(consult),
             "ask_each": SplitEach(open_branches).Next(this.give_opinion),
             "give_opinion": Step(
                 law_step="opinion",
@@ -254,8 +263,14 @@ class Road:
                 actor=Deadline.Actor.CONSULTED_BODY,
                 basis="NĐ 61/2018 Art 19.5",
             ).Next(this.opinions_in),
-            "opinions_in": Gather().Next(this.appraise, when=needs_no_scores).Next(this.score),
+            "opinions_in": self._on_from_opinions(Gather()),
         }
+
+    def _on_from_opinions(self, node: Any) -> Any:
+        """To the council where the procedure has one and an investor is to be chosen."""
+        if self.has_council:
+            return node.Next(this.appraise, when=needs_no_scores).Next(this.score)
+        return node.Next(this.appraise)
 
     def scoring(self) -> dict[str, Any]:
         """The council's part (Art 13.2)."""
@@ -268,12 +283,15 @@ class Road:
 
     def report(self) -> dict[str, Any]:
         """The appraisal report, drafted and signed."""
-        return {
-            "appraise": self.department(_("Lập báo cáo thẩm định"), Role.SPECIALIST, "specialist")
+        appraise = (
+            self.department(_("Lập báo cáo thẩm định"), Role.SPECIALIST, "specialist")
             .Next(this.answer_supplement, when=asked_for_more)
             .Next(this.consult, when=another_round)
-            .Next(this.score, when=scores_are_reopened)
-            .Next(this.sign_report),
+        )
+        if self.has_council:
+            appraise.Next(this.score, when=scores_are_reopened)
+        return {
+            "appraise": appraise.Next(this.sign_report),
             "sign_report": self.department(
                 _("Ký báo cáo thẩm định, trình UBND cấp tỉnh"), Role.DIRECTOR
             )
@@ -309,7 +327,7 @@ class Road:
             **self.decision(decide),
             **self.reception(submit=submit),
             **self.opinions(),
-            **self.scoring(),
+            **(self.scoring() if self.has_council else {}),
             **self.report(),
             **self.ends(),
         }
