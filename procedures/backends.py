@@ -25,7 +25,7 @@ def posts_of(user: User) -> list[Post]:
         user.__dict__["_posts_today"] = list(
             Post.objects.held_on(today)
             .filter(user=user)
-            .select_related("organisation")
+            .select_related("organisation", "stands_in_for")
             .annotate(followed=predecessors_column('"procedures_post"."organisation_id"', today))
             .order_by("pk")
         )
@@ -58,6 +58,17 @@ def holds_post(user: User, role: str, organisation_id: int | None = None) -> boo
     """Whether the person acts as ``role`` today, for that office if one is given."""
     return any(
         post.role == role and (organisation_id is None or organisation_id in office_ids_of(post))
+        for post in posts_of(user)
+    )
+
+
+def stands_in(user: User, absent_id: int, role: str, organisation_id: int) -> bool:
+    """Whether the person acts today in place of ``absent_id`` in that role and office."""
+    return any(
+        post.stands_in_for is not None
+        and post.stands_in_for.user_id == absent_id
+        and post.role == role
+        and organisation_id in office_ids_of(post)
         for post in posts_of(user)
     )
 

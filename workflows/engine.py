@@ -14,7 +14,7 @@ from viewflow.workflow.models import Process, Task
 from viewflow.workflow.status import PROCESS, STATUS
 from viewflow.workflow.token import Token
 
-from procedures.backends import holds_post
+from procedures.backends import holds_post, stands_in
 from procedures.models import Deadline, Dossier, Opinion, Seat, User
 from procedures.services.acting import holding
 from procedures.statements import Select, update
@@ -121,10 +121,23 @@ _TASK_UNDER_LOCK = Select(
 
 
 def _require_right(task: Task, user: User) -> None:
-    if task.owner_id is not None and task.owner_id != user.pk:
+    if not is_his(task, user):
         raise PermissionDenied(_("Việc này do %(holder)s đang giữ.") % {"holder": task.owner})
     if not may_do(task, user):
         raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
+
+
+def is_his(task: Task, user: User) -> bool:
+    """Whether nobody else holds the task: it is free, his own, or somebody's he stands in for.
+
+    A council member's seat is nobody else's, whoever is away.
+    """
+    if task.owner_id in (None, user.pk):
+        return True
+    if task.item.seat_id is not None or task.owner_permission is None:
+        return False
+    role = task.owner_permission.removeprefix("procedures.act_as_")
+    return stands_in(user, task.owner_id, role, int(task.owner_permission_obj_pk))
 
 
 def may_do(task: Task, user: User) -> bool:

@@ -28,6 +28,7 @@ from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.standing import standing_of
 from workflows.desk.start import starts_for
+from workflows.engine import is_his
 from workflows.models import WorkItem
 
 ROWS_A_PAGE = 25
@@ -112,7 +113,7 @@ def _row(item: WorkItem, user: User, today: Any, calendar: Any, *, done: bool) -
         "kind": _kind(standing.days_left) if not done else "",
         "is_mine": not done and item.task.owner_id == user.pk,
         "is_free": not done and item.task.owner_id is None,
-        "may_open": not done and item.task.owner_id in (None, user.pk),
+        "may_open": not done and is_his(item.task, user),
         "done_at": item.task.finished if done else None,
     }
 

@@ -50,8 +50,18 @@ TAB_LABELS = {
 
 
 def in_my_hands(user: User) -> Q:
-    """Tasks that the person has taken."""
-    return Q(task__owner=user, task__status=STATUS.ASSIGNED)
+    """Tasks that the person has taken, and those of whom he stands in for; no council's seat."""
+    found = Q(task__owner=user, task__status=STATUS.ASSIGNED)
+    for post in posts_of(user):
+        if post.stands_in_for is not None:
+            found |= Q(
+                task__owner=post.stands_in_for.user_id,
+                task__status=STATUS.ASSIGNED,
+                task__owner_permission=f"{PREFIX}{post.role}",
+                task__owner_permission_obj_pk__in=[str(key) for key in office_ids_of(post)],
+                seat__isnull=True,
+            )
+    return found
 
 
 def open_to_my_posts(user: User) -> Q:

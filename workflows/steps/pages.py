@@ -107,7 +107,7 @@ def _item_seen_by(user: User, task_id: int) -> WorkItem:
 def _require_right(item: WorkItem, user: User) -> None:
     if not engine.may_do(item.task, user):
         raise PermissionDenied(_("Việc này thuộc vị trí hoặc cơ quan khác."))
-    if item.task.owner_id is not None and item.task.owner_id != user.pk:
+    if not engine.is_his(item.task, user):
         raise PermissionDenied(_("Việc này do %(holder)s đang giữ.") % {"holder": item.task.owner})
 
 
