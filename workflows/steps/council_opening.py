@@ -65,7 +65,7 @@ class OpenSheets(RoundForm):
     day_label = _("Ngày họp")
     document_label = _("Số, ký hiệu biên bản")
     template = "steps/open_sheets.html"
-    place = forms.CharField(label=_("Địa điểm họp"), required=False, max_length=200)
+    place = forms.CharField(label=_("Địa điểm họp"), max_length=200)
 
     def build(self) -> None:
         for seat in self.sealed_seats:
@@ -85,7 +85,6 @@ class OpenSheets(RoundForm):
         self.fields["present"] = several(
             [(str(seat.pk), f"{seat.name} · {seat.organisation}") for seat in self.seats],
             label=_("Có mặt"),
-            required=False,
         )
 
     @cached_property

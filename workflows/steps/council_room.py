@@ -29,7 +29,7 @@ from procedures.services import council_room, council_seats
 from procedures.services.council_room import Convening, GateAnswer
 from workflows.steps.act_forms import ActForm
 from workflows.steps.council import CRITERION_LABELS
-from workflows.steps.fields import DayField, FigureField, one_of
+from workflows.steps.fields import DayField, FigureField
 
 PASSED, FAILED = "passed", "failed"
 
@@ -59,6 +59,7 @@ class ConveneCouncil(ActForm):
     )
     day_label = _("Ngày triệu tập")
     document_label = _("Số, ký hiệu giấy mời")
+    template = "steps/convene.html"
     due_on = DayField(label=_("Hạn nộp phiếu (nếu Hội đồng đặt)"), required=False)
 
     def build(self) -> None:
@@ -72,22 +73,49 @@ class ConveneCouncil(ActForm):
             for gate in self.criteria.gates if self.criteria else ():
                 name = f"gate_{request.number}_{gate.key}"
                 self.gate_names += [name, f"note_{name}"]
-                self.fields[name] = one_of(
-                    [(PASSED, _("Đạt")), (FAILED, _("Không đạt"))],
+                self.fields[name] = forms.ChoiceField(
+                    choices=[("", _("— chọn —")), (PASSED, _("Đạt")), (FAILED, _("Không đạt"))],
                     label=f"{request.enterprise}: {gate.text}",
-                    required=False,
                 )
                 self.fields[f"note_{name}"] = forms.CharField(
-                    label=_("Lý do nếu không đạt"), required=False, max_length=500
+                    label=_gettext("Lý do %(who)s không đạt: %(gate)s")
+                    % {"who": request.enterprise, "gate": gate.text},
+                    required=False,
+                    max_length=500,
                 )
         self.order_fields(["council", *self.gate_names, "due_on"])
 
     @property
-    def fieldsets(self) -> list[tuple[str, list[str]]]:
-        """The gates under a heading of their own."""
+    def council_field(self) -> Any:
+        """The council."""
+        return self["council"]
+
+    @property
+    def has_council(self) -> bool:
+        """Whether there is a council to convene."""
+        return bool(self.councils)
+
+    @property
+    def tail_fields(self) -> list[Any]:
+        """The days and the paper."""
+        return [self[name] for name in ("due_on", "on", "document")]
+
+    @property
+    def gate_tables(self) -> list[dict[str, Any]]:
+        """For each applicant its gates with their two fields."""
+        gates = self.criteria.gates if self.criteria else ()
+        if not gates:
+            return []
         return [
-            (_gettext("Hội đồng"), ["council"]),
-            (_gettext("Điều kiện trước khi chấm"), self.gate_names),
+            {
+                "request": request,
+                "rows": [
+                    (gate, self[name], self[f"note_{name}"])
+                    for gate in gates
+                    for name in (f"gate_{request.number}_{gate.key}",)
+                ],
+            }
+            for request in standing_requests(self.dossier)
         ]
 
     @cached_property
