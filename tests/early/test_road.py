@@ -12,8 +12,8 @@ from procedures.models import Cluster, Dossier, EarlyCluster, EarlyConclusion, E
 from procedures.refusals import RuleRefused
 from procedures.services import decision, submission
 from procedures.services.decision import Signed
-from procedures.services.early_decision import STATE_WORKS
 from procedures.services.early_clusters import Concluding, conclude_early
+from procedures.services.early_decision import STATE_WORKS
 from tests.early.stage import (
     DAYS,
     IN_R4,
