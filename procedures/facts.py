@@ -57,7 +57,7 @@ def case_facts(dossier: Dossier, on: date | None = None) -> CaseFacts:
             demand_ha=facts.demand_ha,
             industrial_land_ha=facts.industrial_land_ha,
             works_done=None if facts.works_done is None else tuple(facts.works_done),
-            formed_before_2009=facts.formed_before_2009,
+            formed_before_2009=_formed_before_2009(dossier, facts),
         ),
         amendment_facts=_amendment_facts(dossier),
         applicants=_applicants(dossier),
@@ -77,6 +77,13 @@ def _amendment_facts(dossier: Dossier) -> AmendmentFacts:
         changes_investor="investor" in changes,
         duties_settled=amendment.duties_settled if amendment else None,
     )
+
+
+def _formed_before_2009(dossier: Dossier, facts: DossierFacts) -> bool | None:
+    """What the dossier says, else the register, which knows those settled under Art 35.4."""
+    if facts.formed_before_2009 is None and dossier.cluster is not None:
+        return dossier.cluster.formed_before_2009
+    return facts.formed_before_2009
 
 
 def _area_formed(dossier: Dossier, standing: str) -> Decimal | None:

@@ -308,7 +308,7 @@ class World:
 
 def content_of(dossier: Dossier) -> dict[str, str]:
     """A whole decision (Art 12.1): the draft that the dossier gives, the rest in a few words."""
-    if dossier.procedure not in {"establishment", "expansion"}:
+    if dossier.procedure not in {"establishment", "expansion", "legacy"}:
         return proposed_items(dossier) if dossier.procedure == "adjustment" else {}
     words = {item.code: "theo hồ sơ" for item in required_items(regime(dossier.regime))}
     words |= {"capital_bn": "450", "area_ha": "50"} if words else {}

@@ -39,6 +39,7 @@ def effect_of(procedure: str) -> Effect:
 def _effects() -> dict[str, Effect]:
     # Those of the other procedures build on what is here.
     from procedures.services.amendments import ABOLISHING, ADJUSTING, SELECTING
+    from procedures.services.early_decision import SETTLING
     from procedures.services.expansion import EXPANDING
 
     return {
@@ -47,6 +48,7 @@ def _effects() -> dict[str, Effect]:
         Procedure.ADJUSTMENT: ADJUSTING,
         Procedure.ABOLITION: ABOLISHING,
         Procedure.INVESTOR_SELECTION: SELECTING,
+        Procedure.LEGACY: SETTLING,
     }
 
 

@@ -10,8 +10,7 @@ import pytest
 from procedures.journal import first_broken_entry
 from procedures.models import Cluster, Dossier, EarlyCluster, EarlyConclusion, EarlyFact
 from procedures.refusals import RuleRefused
-from procedures.services import decision, submission
-from procedures.services.decision import Signed
+from procedures.services import submission
 from procedures.services.early_clusters import Concluding, conclude_early
 from procedures.services.early_decision import STATE_WORKS
 from tests.early.stage import (
@@ -25,7 +24,7 @@ from tests.early.stage import (
     tell,
     told_enough,
 )
-from tests.world import World, fresh
+from tests.world import World, content_of, fresh
 from workflows import engine
 
 pytestmark = pytest.mark.django_db
@@ -36,18 +35,7 @@ def open_steps(dossier: Dossier) -> list[str]:
 
 
 def decide(world: World, dossier: Dossier, items: dict[str, str] | None = None, **kw: Any) -> None:
-    world.perform(
-        dossier,
-        "decide",
-        "pc_leader",
-        lambda pk: decision.decide(
-            dossier_id=pk,
-            act=world.act("pc_leader"),
-            outcome="approved",
-            signed=Signed("12", "QĐ-UBND", "Hà Văn Thắng", items=items or {}),
-            **kw,
-        ),
-    )
+    world.decide(dossier, items={**content_of(dossier), **(items or {})}, **kw)
 
 
 @pytest.mark.parametrize("regime", ["R2", "R3", "R4"])
@@ -221,7 +209,7 @@ def test_works_of_the_state_are_not_passed_over_in_silence(world: World) -> None
     tell(world, dossier, "state_works", words="Đường gom 1,2 km")
     with pytest.raises(RuleRefused) as refused:
         decide(world, dossier)
-    assert refused.value.field == STATE_WORKS
+    assert refused.value.field == f"item_{STATE_WORKS}"
     assert "35.4a" in refused.value.article
     decide(world, dossier, items={STATE_WORKS: "Bàn giao theo pháp luật tài sản công"})
 

@@ -439,7 +439,7 @@ class DossierSight:
         names = {
             item.code: in_reader_language(item.name_vi, item.name_en)
             for item in self.regime.decision_items
-        } | {"state_works": _("Xử lý công trình Nhà nước đã đầu tư")}
+        }
         return [
             {
                 "decision": decision,

@@ -183,17 +183,8 @@ class ApproveEarly(Approve):
     def build(self) -> None:
         super().build()
         works = standing_facts(self.dossier).get(EarlyFact.Name.STATE_WORKS)
-        self.has_works = bool(works and works.answer)
-        if self.has_works and works is not None:
+        field = self.fields.get(f"item_{STATE_WORKS}")
+        if works is not None and works.answer and field is not None:
             law = regime(self.dossier.regime).value("pre_2009.state_works")
-            self.items.append((STATE_WORKS, ""))
-            self.fields[f"item_{STATE_WORKS}"] = forms.CharField(
-                label=_("Xử lý công trình Nhà nước đã đầu tư"),
-                required=False,
-                max_length=5000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=f"{works.words} · {basis_words(law.basis)}",
-            )
-
-    def field_of_refusal(self, name: str) -> str:
-        return {STATE_WORKS: f"item_{STATE_WORKS}"}.get(name, super().field_of_refusal(name))
+            field.widget.is_required = True
+            field.help_text = f"{works.words} · {basis_words(law.basis)}"
