@@ -16,7 +16,7 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from notifications import digests, hours, outbox, truth
+from notifications import after_restore, digests, hours, outbox, truth
 from notifications.channels import registry
 from notifications.channels.protocol import NotDelivered, Road
 from notifications.models import DeliveryAttempt, Message
@@ -80,6 +80,8 @@ def deliver_these(ids: Sequence[int], now: datetime | None = None) -> Delivered:
 def deliver_batch(now: datetime, ids: Sequence[int] | None = None) -> Delivered:
     """Claim and deliver one batch. Not to be called inside a transaction: a claim that is rolled
     back after the letter has left would send it twice."""
+    if after_restore.is_held(now):
+        return Delivered()
     claimed = outbox.claim(now, ids=ids)
     if not claimed:
         return Delivered()
@@ -119,6 +121,7 @@ def _deliver_by(road: Road, messages: Sequence[Message], now: datetime) -> Count
     closed: NotDelivered | None = None
     ended: outbox.Ended | None = None
     waiting = list(messages)
+    noting = after_restore.Noting(messages, now)
     with road.batch():
         while waiting:
             closed = closed or _closed(road)
@@ -128,10 +131,13 @@ def _deliver_by(road: Road, messages: Sequence[Message], now: datetime) -> Count
             attempt = outbox.turn(ended, message, now)
             ended = None
             if attempt is not None:
+                noting.note(message, attempt)
                 ended, closed = _hand_over(road, message, attempt, closed, now)
+                noting.note(message, attempt, ended.outcome)
                 ends[ended.state] += 1
     if ended is not None:
         outbox.turn(ended, None, now)
+    noting.settle()
     if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
         until = now + rest_of(closed)
         outbox.pause_road(road.name, until, closed.detail)

@@ -24,6 +24,8 @@ AXES_ENABLED = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# Each test takes back what it wrote, so a ledger would find every database restored.
+NOTIFICATION_LEDGER = ""
 # A nudge runs in a thread, where an eager task would work on another connection.
 NOTIFICATION_NUDGES = False
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
