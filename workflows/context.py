@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from notifications.selectors import unread_count
-from procedures.backends import posts_of
+from procedures.backends import is_administrator, posts_of
 from procedures.calendars import calendar_in_force
+from procedures.models import Role
 from procedures.models import Role
 
 SECTIONS = {
@@ -19,6 +20,8 @@ SECTIONS = {
     "task": "desk",
     "start": "desk",
     "intake": "desk",
+    "ladder": "desk",
+    "ladder_end": "desk",
     "dossiers": "dossiers",
     "dossier": "dossiers",
     "dossier_act": "dossiers",
@@ -69,6 +72,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         posts = posts_of(user)
+        found["may_set_ladder"] = is_administrator(user) or any(
+            post.role == Role.DIRECTOR for post in posts
+        )
         found["unread_count"] = unread_count(user)
         found["sits_in_councils"] = any(post.role in COUNCIL_ROLES for post in posts)
         if posts:

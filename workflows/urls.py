@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("workflows.portal.urls")),
     path("", include("workflows.files.urls")),
     path("", include("workflows.notices.urls")),
+    path("", include("workflows.ladder.urls")),
     path("", include("workflows.law.urls")),
     path("", include("workflows.early.urls")),
 ]

@@ -15,6 +15,7 @@ from procedures.ladder.check import MOST_LINES
 from procedures.ladder.rungs import KIND_OF_DUTY, Rung, Sort
 from procedures.models import AdministrativeUnit, LadderChange, LadderRule, Role, User
 from procedures.refusals import RuleRefused
+from procedures.selectors.ladder_steps import actor_of
 from procedures.services import ladder, replanning
 
 APOLOGY_BASIS = "NĐ 61/2018 Art 19.9"
@@ -83,7 +84,8 @@ def _refuse_against_ladder(rule: LadderRule, found: Rung) -> None:
         return
     if rule.step in KIND_OF_DUTY and rule.audience not in duty_audiences(rule.step):
         raise RuleRefused(_("Người nhận này không có trong loại nhắc việc này."), field="audience")
-    actors = replanning.TIERS.get(rule.tier, ("",))
+    actor = actor_of(rule.step)
+    actors = (actor,) if actor else replanning.TIERS.get(rule.tier, ("",))
     standing = [
         {
             (line.rung.text, line.audience)
