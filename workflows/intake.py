@@ -26,6 +26,7 @@ def lodge(
     applying: Applying,
     act: Act,
     attach: Attach,
+    procedure: str = Procedure.ESTABLISHMENT,
 ) -> Dossier:
     """Open a dossier with its first request, keep the files that came, and begin the procedure.
 
@@ -34,7 +35,7 @@ def lodge(
     """
     with documents.files_discarded_on_failure(), transaction.atomic():
         dossier = submission.lodge_request(
-            procedure=Procedure.ESTABLISHMENT,
+            procedure=procedure,
             asked=asked,
             offices=chain_of_offices(province, local_body, act.day),
             applying=applying,

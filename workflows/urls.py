@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.urls import include, path
 
 from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
-from workflows.desk import dossier_pages, intake_pages, pages, start
+from workflows.desk import amendment_pages, dossier_pages, intake_pages, pages, start
 from workflows.steps import pages as steps
 
 urlpatterns = [
     path("", pages.desk, name="desk"),
     path("start/", start.start, name="start"),
     path("intake/", intake_pages.intake, name="intake"),
+    path("intake/expansion/", intake_pages.expansion_intake, name="expansion_intake"),
+    path("changes/adjustment/", amendment_pages.adjustment, name="adjustment_open"),
+    path("changes/abolition/", amendment_pages.abolition, name="abolition_open"),
+    path(
+        "changes/investor-selection/",
+        amendment_pages.investor_selection,
+        name="investor_selection_open",
+    ),
+    path("dossiers/<str:code>/amendment/", amendment_pages.amendment, name="amendment"),
     path("dossiers/", pages.dossiers, name="dossiers"),
     path("dossiers/<str:code>/", dossier_pages.dossier, name="dossier"),
     path(

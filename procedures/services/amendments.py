@@ -56,8 +56,8 @@ CLOSING = ("tenants", "land", "money", "state_works")
 class Amending:
     """What is asked for. ``changes`` are item → new text; ``closing`` the words of an abolition.
 
-    ``selection`` is a decided selection of the investor that this adjustment carries into the
-    decision; without one a change of the investor goes through the council in the same dossier.
+    ``carried_by`` is the open adjustment that is to carry what a selection of the investor finds
+    into the decision; without one the selection itself stands in the register.
     """
 
     ground: str = ""
@@ -67,7 +67,7 @@ class Amending:
     duties_settled: bool | None = None
     duties_settlement: str = ""
     closing: Mapping[str, str] = field(default_factory=dict)
-    selection: Dossier | None = None
+    carried_by: Dossier | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -127,9 +127,34 @@ def open_amendment(
         )
         doing.owe("amendment_opened", "holder")
     link_to_decision(dossier, act.on)
-    if amending.selection is not None:
-        link(amending.selection, dossier, DossierLink.Kind.SELECTS_FOR, act.on)
+    if amending.carried_by is not None:
+        _let_carry(dossier, amending.carried_by, act)
     return dossier
+
+
+def _let_carry(selection: Dossier, adjustment: Dossier, act: Act) -> None:
+    """The adjustment waits for the selection instead of asking the council itself."""
+    with legal_act(adjustment.pk, act, ends_stop=False, in_order=False) as doing:
+        fits = (
+            doing.dossier.procedure == Procedure.ADJUSTMENT
+            and doing.dossier.cluster_id == selection.cluster_id
+            and DossierState(doing.dossier.state) not in CLOSED
+            and doing.dossier.changes_investor
+        )
+        if not fits:
+            raise RuleRefused(
+                _("Hồ sơ %(code)s không phải hồ sơ điều chỉnh đang chờ thay đổi chủ đầu tư.")
+                % {"code": doing.dossier.code},
+                field="carried_by",
+            )
+        if hasattr(doing.dossier, "scoring"):
+            raise RuleRefused(
+                _("Hội đồng đã chấm điểm trong hồ sơ %(code)s.") % {"code": doing.dossier.code},
+                field="carried_by",
+            )
+        doing.set(changes_investor=False)
+        doing.record("amendment.selection_apart", selection=selection.code)
+    link(selection, adjustment, DossierLink.Kind.SELECTS_FOR, act.on)
 
 
 def _begin(doing: LegalAct, by_department: bool) -> Deadline:
@@ -190,7 +215,8 @@ def _keep(doing: LegalAct, amendment: Amendment, amending: Amending) -> dict[str
     for name in CLOSING:
         setattr(amendment, name, str(amending.closing.get(name, "")).strip())
     update(amendment, ("ground", "duties_settled", "duties_settlement", *CLOSING))
-    doing.set(changes_investor="investor" in changes and amending.selection is None)
+    is_chosen_apart = dossier.links_in.filter(kind=DossierLink.Kind.SELECTS_FOR).exists()
+    doing.set(changes_investor="investor" in changes and not is_chosen_apart)
     return changes
 
 

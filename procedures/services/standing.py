@@ -45,12 +45,14 @@ def require_standing(cluster: Cluster, procedure: str, regime_id: str, field: st
     basis = article_of(procedure, regime_id)
     if cluster.status == Cluster.Status.ABOLISHED:
         raise RuleRefused(
-            _("Quyết định thành lập cụm này đã bị bãi bỏ; không còn gì để thay đổi."), basis, field
+            _("Quyết định thành lập cụm này đã bị bãi bỏ; không còn gì để thay đổi."),
+            basis,
+            field=field,
         )
     raise RuleRefused(
         _("Cụm này chưa được thành lập: chưa có quyết định để mở rộng, điều chỉnh hay bãi bỏ."),
         basis,
-        field,
+        field=field,
     )
 
 
@@ -83,7 +85,7 @@ def refuse_crossing(
                 )
                 % {"code": running.code, "procedure": running.get_procedure_display()},
                 article_of(procedure, regime_id),
-                field,
+                field=field,
             )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db import transaction
@@ -18,7 +17,7 @@ from procedures.services.submission import Applying
 from procedures.wording import in_reader_language
 from workflows import engine
 from workflows.desk.enterprises import enterprise_named
-from workflows.desk.fact_fields import fact_field
+from workflows.desk.fact_fields import fact_columns, fact_field, fact_fieldsets
 from workflows.desk.investment_policy import NoteInvestmentPolicy
 from workflows.desk.opinion_forms import CloseSilent, LateOpinion
 from workflows.steps.act_forms import ActForm
@@ -45,28 +44,10 @@ class RecordFacts(ActForm):
     explanation = _("Để “chưa rõ” hoặc bỏ trống những gì chưa biết; điều kiện sẽ ghi là chưa rõ.")
     takes_day = False
     document_label = _("Căn cứ (số, ký hiệu văn bản)")
-    columns: ClassVar[tuple[str, ...]] = tuple(
-        field.name
-        for field in DossierFacts._meta.get_fields()
-        if field.name != "dossier" and hasattr(field, "verbose_name")
-    )
-    fieldsets: ClassVar[Sequence[tuple[Any, Sequence[str]]]] = (
-        (
-            _("Cụm công nghiệp đề nghị"),
-            ("kind", "area_ha", "mountainous", "land_use_fit", "type_share_pct"),
-        ),
-        (
-            _("So với Danh mục được phê duyệt"),
-            ("in_plan", "planned_name", "planned_area_ha", "location_within_allowed_unit"),
-        ),
-        (
-            _("Các cụm đã thành lập trên địa bàn"),
-            ("has_established_cluster", "mean_fill_pct", "unleased_ha"),
-        ),
-        (_("Căn cứ"), ("document",)),
-    )
 
     def build(self) -> None:
+        self.columns = fact_columns(self.dossier.procedure)
+        self.fieldsets = (*fact_fieldsets(self.dossier.procedure), (_("Căn cứ"), ("document",)))
         for name in self.columns:
             self.fields[name] = fact_field(name)
         known = DossierFacts.objects.filter(dossier=self.dossier).first()
@@ -75,7 +56,7 @@ class RecordFacts(ActForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("area_ha", "planned_area_ha"):
+        for name in ("area_ha", "planned_area_ha", "total_area_after_ha"):
             if cleaned.get(name) == 0:
                 self.add_error(name, _gettext("Diện tích phải lớn hơn 0; chưa biết thì để trống."))
         return cleaned

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,6 +65,9 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
     comes back with that law's papers and says so, before anything is kept.
     """
 
+    procedure: ClassVar[str] = Procedure.ESTABLISHMENT
+    facts: ClassVar[tuple[str, ...]] = FACTS
+
     tax_code = forms.CharField(
         label=gettext_lazy("Mã số doanh nghiệp, hợp tác xã"),
         max_length=20,
@@ -112,7 +115,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
                 label=_("UBND nhận đề nghị"),
                 choices=[(key, office.name) for key, office in self.offices.items()],
             )
-        for name in FACTS:
+        for name in self.facts:
             self.fields[name] = fact_field(name)
         self._fit_to_the_register()
         listed = papers_of_applicant(self.regime.id)
@@ -132,6 +135,14 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
                 _("Doanh nghiệp, hợp tác xã"),
                 ["tax_code", "enterprise_name", "address", "capital_bn", "equity_bn"],
             ),
+            *self.cluster_part(),
+            (_("Giấy tờ"), ["filed"]),
+            (_("Bản chụp, bản điện tử kèm theo"), uploads),
+        ]
+
+    def cluster_part(self) -> list[tuple[str, Sequence[str]]]:
+        """The fields about the cluster, in groups."""
+        return [
             (
                 _("Cụm công nghiệp"),
                 ["name", "location", "main_sectors", "kind", "area_ha", "mountainous"],
@@ -140,8 +151,6 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
                 _("Số liệu xét điều kiện đã biết"),
                 [name for name in FACTS if name not in {"kind", "area_ha", "mountainous"}],
             ),
-            (_("Giấy tờ"), ["filed"]),
-            (_("Bản chụp, bản điện tử kèm theo"), uploads),
         ]
 
     def _day_typed(self, data: Any) -> date | None:
@@ -159,6 +168,8 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
             kinds = self.regime.value("legal_types.kinds").value
         except NotSourced:
             kinds = (ClusterKind.ORDINARY.value,)
+        if "kind" not in self.fields:
+            return
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind.value, kind.label) for kind in ClusterKind if kind.value in kinds
         ]
@@ -171,7 +182,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("area_ha", "planned_area_ha"):
+        for name in ("area_ha", "planned_area_ha", "total_area_after_ha"):
             if given.get(name) == 0:
                 self.add_error(name, _("Diện tích phải lớn hơn 0; chưa biết thì để trống."))
         capital, equity = given.get("capital_bn"), given.get("equity_bn")
@@ -227,12 +238,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
                 field="local_body",
             )
         return lodge(
-            asked=Asked(
-                name=given["name"].strip(),
-                location=given["location"].strip(),
-                main_sectors=given["main_sectors"].strip(),
-                facts={name: given[name] for name in FACTS},
-            ),
+            asked=self.asked(),
             province=local_body.province,
             local_body=local_body,
             applying=Applying(
@@ -247,6 +253,17 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
             ),
             act=act,
             attach=self.attach,
+            procedure=self.procedure,
+        )
+
+    def asked(self) -> Asked:
+        """The cluster that is asked for."""
+        given = self.cleaned_data
+        return Asked(
+            name=given["name"].strip(),
+            location=given["location"].strip(),
+            main_sectors=given["main_sectors"].strip(),
+            facts={name: given[name] for name in self.facts},
         )
 
     def refuse(self, refusal: RuleRefused) -> None:

@@ -17,6 +17,7 @@ from procedures.refusals import RuleRefused
 from procedures.services import documents
 from procedures.wording import in_reader_language
 from workflows import engine
+from workflows.desk.expansion_form import ExpansionIntakeForm
 from workflows.desk.intake_form import PaperIntakeForm
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
@@ -34,11 +35,25 @@ def offices_receiving(user: User) -> list[Organisation]:
 @told_when_too_late
 def intake(request: SignedInRequest) -> HttpResponse:
     """Enter a first request that came on paper (Art 10.1); the procedure begins with it."""
+    return _take_in(request, PaperIntakeForm, _("Ghi nhận đề nghị nộp giấy"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@told_when_too_late
+def expansion_intake(request: SignedInRequest) -> HttpResponse:
+    """Enter a request to expand a standing cluster (Art 8.2); the same road begins with it."""
+    return _take_in(request, ExpansionIntakeForm, _("Ghi nhận đề nghị mở rộng cụm công nghiệp"))
+
+
+def _take_in(
+    request: SignedInRequest, form_class: type[PaperIntakeForm], title: str
+) -> HttpResponse:
     offices = offices_receiving(request.user)
     if not offices:
         raise PermissionDenied(_("Chỉ cán bộ tiếp nhận của UBND nơi có cụm mới ghi nhận đề nghị."))
     sent = request.POST if request.method == "POST" else None
-    form = PaperIntakeForm(
+    form = form_class(
         sent, request.FILES if sent is not None else None, user=request.user, offices=offices
     )
     status = 200
@@ -66,6 +81,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
         "desk/intake.html",
         {
             "form": form,
+            "title": title,
             "regime": law,
             "regime_name": in_reader_language(law.name_vi, law.name_en),
             "regime_warning": in_reader_language(law.note_vi, law.note_en)

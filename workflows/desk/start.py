@@ -51,6 +51,32 @@ STARTS: tuple[Start, ...] = (
         holding_any(Role.LOCAL_OFFICER),
     ),
     Start(
+        "expansion_intake",
+        gettext_lazy("Ghi nhận đề nghị mở rộng cụm"),
+        gettext_lazy(
+            "Doanh nghiệp, hợp tác xã đề nghị mở rộng cụm đã thành lập (Điều 8, Điều 10)."
+        ),
+        holding_any(Role.LOCAL_OFFICER),
+    ),
+    Start(
+        "adjustment_open",
+        gettext_lazy("Đề nghị điều chỉnh quyết định"),
+        gettext_lazy("Thay đổi nội dung quyết định thành lập, mở rộng (khoản 2 Điều 12)."),
+        holding_any(Role.LOCAL_OFFICER, Role.SPECIALIST, Role.DIVISION_HEAD),
+    ),
+    Start(
+        "abolition_open",
+        gettext_lazy("Đề nghị bãi bỏ quyết định"),
+        gettext_lazy("Chấm dứt một cụm đã thành lập (khoản 2 Điều 12)."),
+        holding_any(Role.LOCAL_OFFICER, Role.SPECIALIST, Role.DIVISION_HEAD),
+    ),
+    Start(
+        "investor_selection_open",
+        gettext_lazy("Lựa chọn lại chủ đầu tư"),
+        gettext_lazy("Cụm đã thành lập thay đổi chủ đầu tư (điểm b khoản 2 Điều 12)."),
+        holding_any(Role.LOCAL_OFFICER, Role.SPECIALIST, Role.DIVISION_HEAD),
+    ),
+    Start(
         "early_clusters",
         gettext_lazy("Cụm hình thành trước 05/10/2009"),
         gettext_lazy("Cụm đang hoạt động chưa có quyết định thành lập (khoản 4 Điều 35)."),

@@ -29,6 +29,7 @@ from procedures.models import (
 from procedures.regimes import ConditionResult
 from procedures.regimes import regime as regime_by_id
 from procedures.wording import in_reader_language
+from workflows.desk.fact_fields import WORK_LABELS, fact_columns
 from workflows.templatetags.ccn import count_words, vi_date, vi_number
 
 ACTS = {
@@ -67,6 +68,16 @@ ACTS = {
     "council.criteria_adopted": gettext_lazy("Hội đồng thông qua tiêu chí"),
     "council.dissolved": gettext_lazy("Hội đồng giải thể"),
     "council.scored": gettext_lazy("Hội đồng chấm điểm lựa chọn chủ đầu tư"),
+    "council.convened": gettext_lazy("Triệu tập Hội đồng chấm điểm"),
+    "council.sheet_sealed": gettext_lazy("Thành viên Hội đồng nộp phiếu, niêm phong"),
+    "council.member_recused": gettext_lazy("Thành viên Hội đồng từ chối chấm điểm"),
+    "council.member_missing": gettext_lazy("Thành viên Hội đồng không nộp phiếu"),
+    "council.sheets_asked_again": gettext_lazy("Giao lại phiếu chấm điểm trước khi mở"),
+    "council.round_abandoned": gettext_lazy("Hủy vòng chấm điểm, không mở phiếu"),
+    "council.opened": gettext_lazy("Hội đồng mở phiếu chấm điểm"),
+    "council.tie_settled": gettext_lazy("Lựa chọn khi các hồ sơ bằng điểm"),
+    "council.nobody_passed": gettext_lazy("Không hồ sơ nào đạt: ghi nhận cách xử lý"),
+    "council.another_round_ordered": gettext_lazy("Chuyển Hội đồng chấm lại ở vòng mới"),
     "reception.refused": gettext_lazy("Từ chối tiếp nhận hồ sơ"),
     "decision.made": gettext_lazy("UBND cấp tỉnh quyết định"),
     "decision.copied_to_ministry": gettext_lazy("Gửi quyết định đến Bộ Công Thương"),
@@ -79,6 +90,9 @@ ACTS = {
     "local_body.changed": gettext_lazy("Chuyển cơ quan lập hồ sơ"),
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
     "file.attached": gettext_lazy("Thêm tệp vào hồ sơ"),
+    "amendment.opened": gettext_lazy("Lập hồ sơ thay đổi quyết định"),
+    "amendment.changed": gettext_lazy("Sửa nội dung đề nghị thay đổi"),
+    "amendment.selection_apart": gettext_lazy("Chọn chủ đầu tư ở hồ sơ riêng"),
     "investment_policy.recorded": gettext_lazy("Ghi nhận chấp thuận chủ trương đầu tư"),
     "objection.filed": gettext_lazy("Nộp khiếu nại, kiến nghị"),
     "objection.taken_in": gettext_lazy("Thụ lý khiếu nại, kiến nghị"),
@@ -132,6 +146,7 @@ CONDITIONS = {
     "X-b": gettext_lazy("Có chủ đầu tư đủ tư cách, năng lực"),
     "X-c": gettext_lazy("Tỷ lệ lấp đầy hoặc nhu cầu mở rộng"),
     "X-d": gettext_lazy("Công trình hạ tầng thiết yếu đã hoàn thành"),
+    "INV": gettext_lazy("Đã giải quyết xong quyền, nghĩa vụ hợp pháp của các bên"),
 }
 
 STEP_PERIODS = {
@@ -297,6 +312,8 @@ def _value_words(value: Any) -> str:
         return _("có")
     if value is False:
         return _("không")
+    if isinstance(value, list):
+        return _works_words(value)
     return str(value)
 
 
@@ -314,6 +331,8 @@ _OUTCOMES_OF_ACT: dict[str, Any] = {
 
 
 def _outcome_words(name: str, outcome: str) -> str:
+    if (name, outcome) == ("decision.made", Decision.Outcome.APPROVED):
+        return _("chấp thuận")  # what it approves is the dossier's own procedure
     return _choice(_OUTCOMES_OF_ACT.get(name, Opinion.Outcome), outcome)
 
 
@@ -360,6 +379,21 @@ _FACT_OF_PATH = {
     "area_facts.has_established_cluster": "has_established_cluster",
     "area_facts.mean_fill_pct": "mean_fill_pct",
     "area_facts.unleased_ha": "unleased_ha",
+    "expansion_facts.fill_pct": "fill_pct",
+    "expansion_facts.total_area_after_ha": "total_area_after_ha",
+    "expansion_facts.demand_ha": "demand_ha",
+    "expansion_facts.industrial_land_ha": "industrial_land_ha",
+    "expansion_facts.works_done": "works_done",
+    "expansion_facts.formed_before_2009": "formed_before_2009",
+}
+
+
+_AMENDMENT_FACTS = {
+    "amendment_facts.area_before_ha": gettext_lazy("diện tích theo quyết định hiện hành"),
+    "amendment_facts.area_after_ha": gettext_lazy("diện tích sau điều chỉnh"),
+    "amendment_facts.duties_settled": gettext_lazy(
+        "việc giải quyết quyền, nghĩa vụ hợp pháp của các bên"
+    ),
 }
 
 
@@ -395,6 +429,8 @@ def missing_words(path: str, enterprises: Sequence[str] = ()) -> str:
         return _("kết luận của người có trách nhiệm")
     if path.startswith("early_facts."):
         return str(EarlyFact.Name(path.removeprefix("early_facts.")).label)
+    if path in _AMENDMENT_FACTS:
+        return str(_AMENDMENT_FACTS[path])
     if path == "applicants":
         return _("văn bản đề nghị của doanh nghiệp")
     found = re.fullmatch(r"applicants\[(\d+)\]\.documents(?:\.(\w+))?", path)
@@ -422,12 +458,13 @@ def facts_of(dossier: Dossier) -> list[tuple[str, Any]]:
     facts = dossier.facts
     rows: list[tuple[str, Any]] = []
     unknown: list[str] = []
-    for field in DossierFacts._meta.get_fields():
-        if field.name == "dossier" or not hasattr(field, "verbose_name"):
-            continue
-        value = getattr(facts, field.name)
-        if field.name == "kind":
+    for name in fact_columns(dossier.procedure):
+        field = cast("Field[Any, Any]", DossierFacts._meta.get_field(name))
+        value = getattr(facts, name)
+        if name == "kind":
             value = facts.get_kind_display()
+        if name == "works_done" and value is not None:
+            value = _works_words(value)
         if value is None or value == "":
             unknown.append(str(field.verbose_name))
         else:
@@ -436,6 +473,10 @@ def facts_of(dossier: Dossier) -> list[tuple[str, Any]]:
     if unknown:
         rows.append((_("Chưa rõ"), ", ".join(unknown)))
     return rows
+
+
+def _works_words(done: Sequence[str]) -> str:
+    return ", ".join(str(WORK_LABELS[work]) for work in done) or _("chưa công trình nào")
 
 
 def _fact_words(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.steps import (
+    amendments,
     consulted_body,
     council,
     department,
@@ -45,6 +46,13 @@ WAYS: dict[str, tuple[type[ActForm], ...]] = {
 
 WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {
     ("legacy", "decide"): (early_cluster.ApproveEarly, provincial_committee.Refuse),
+    ("expansion", "decide"): (amendments.ApproveExpansion, provincial_committee.Refuse),
+    ("adjustment", "submit"): (amendments.SubmitAmendment,),
+    ("adjustment", "decide"): (amendments.ApproveAdjustment, provincial_committee.Refuse),
+    ("abolition", "submit"): (amendments.SubmitAmendment,),
+    ("abolition", "decide"): (amendments.ApproveAbolition, provincial_committee.Refuse),
+    ("investor_selection", "submit"): (amendments.SubmitAmendment,),
+    ("investor_selection", "decide"): (amendments.ApproveSelection, provincial_committee.Refuse),
 }
 """By procedure and step: where a step of the same name is done otherwise than on the road."""
 
