@@ -17,9 +17,20 @@ def flows() -> dict[tuple[str, str], type[flow.Flow]]:
         expansion,
         investor_selection,
         legacy,
+        plan,
+        proposal,
     )
 
-    modules = (abolition, adjustment, establishment, expansion, investor_selection, legacy)
+    modules = (
+        abolition,
+        adjustment,
+        establishment,
+        expansion,
+        investor_selection,
+        legacy,
+        plan,
+        proposal,
+    )
     return {
         (found.procedure, found.regime_id): found for module in modules for found in module.FLOWS
     }

@@ -402,3 +402,13 @@ def require_ministry(doing: LegalAct) -> None:
         raise RuleRefused(
             _("Bộ Công Thương không thỏa thuận; hoàn chỉnh và đề nghị thỏa thuận lại."), basis
         )
+
+
+def prepare_again(*, dossier_id: int, act: Act, reason: str) -> Dossier:
+    """The plan is to go to the ministry once more. Raises RuleRefused without a reason."""
+    with legal_act(dossier_id, act) as doing:
+        basis = plan_law.plan_step(doing.dossier, STEP).basis
+        if not reason.strip() and act.by is not None:
+            raise RuleRefused(_("Cần nêu lý do gửi lại."), basis, field="reason")
+        doing.record("plan.to_be_sent_again", basis=basis, reason=reason.strip() or None)
+    return doing.dossier

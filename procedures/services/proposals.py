@@ -227,10 +227,11 @@ def consider(*, dossier_id: int, act: Act, considered: Considered) -> Proposal:
         deadlines.finish(doing, deadlines.open_deadline(dossier, "take_up"))
         if considered.outcome in ENDS:
             _end(doing, DossierState.REFUSED)
-        elif dossier.state != DossierState.UNDER_APPRAISAL:
+        else:
             doing.move_to(DossierState.UNDER_APPRAISAL)
             doing.set(handed_out=True)
-            deadlines.start(doing, "decide")
+            if deadlines.open_deadline(dossier, "decide") is None:
+                deadlines.start(doing, "decide")
         doing.record(
             "proposal.considered",
             basis=basis,
@@ -262,7 +263,12 @@ def _require_outcome(
     if unknown := set(considered.changed) - set(CHANGEABLE):
         raise ValueError(f"no column that the department changes: {sorted(unknown)}")
     leaves = considered.outcome in ENDS or considered.outcome == Outcome.MERGED
-    line = PlanLine.objects.filter(proposal=proposal).select_related("dossier").first()
+    line = (
+        PlanLine.objects.filter(proposal=proposal)
+        .exclude(dossier__state__in=[state.value for state in CLOSED])
+        .select_related("dossier")
+        .first()
+    )
     if leaves and line is not None:
         raise RuleRefused(
             _("Dự thảo Danh mục của hồ sơ %(code)s đang dùng đề xuất này; đưa dòng đó ra trước.")
@@ -313,7 +319,8 @@ def _end(doing: LegalAct, state: DossierState) -> None:
     if dossier.state == DossierState.UNDER_APPRAISAL:
         doing.move_to(DossierState.AWAITING_DECISION)
     doing.move_to(state)
-    deadlines.finish(doing, deadlines.open_deadline(dossier, "decide"))
+    for step in ("take_up", "decide"):
+        deadlines.finish(doing, deadlines.open_deadline(dossier, step))
     doing.set(closed_on=doing.act.on)
 
 
@@ -406,3 +413,15 @@ def _mend(proposal: Proposal, listed: Mapping[str, Any]) -> dict[str, list[Any]]
         proposal.folded_name = folded(proposal.name)
         update(proposal, ("folded_name", *mended))
     return mended
+
+
+def reconsider(*, dossier_id: int, act: Act, reason: str) -> Dossier:
+    """Look at a proposal again before the plan is approved. Raises RuleRefused without a reason."""
+    with legal_act(dossier_id, act) as doing:
+        basis = doing.law_step("take_up").basis
+        if not reason.strip():
+            raise RuleRefused(_("Cần nêu lý do xem xét lại."), basis, field="reason")
+        deadlines.finish(doing, deadlines.open_deadline(doing.dossier, "decide"))
+        deadlines.start(doing, "take_up")
+        doing.record("proposal.reconsidered", basis=basis, reason=reason.strip())
+    return doing.dossier

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from procedures.backends import post_for
-from procedures.models import Dossier, Organisation, User
+from procedures.backends import post_for, posts_of
+from procedures.models import Dossier, Organisation, Role, User
 from procedures.refusals import RuleRefused
 from workflows import engine
 from workflows.desk.act_forms import FORMS
@@ -126,4 +126,6 @@ def _office_for(user: User, found: Dossier) -> Organisation | None:
         post = post_for(user, office_id)
         if post is not None:
             return post.organisation
-    return None
+    return next(
+        (post.organisation for post in posts_of(user) if post.role == Role.MINISTRY_OFFICER), None
+    )

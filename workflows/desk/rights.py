@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.backends import holds_post
 from procedures.models import Dossier, Procedure, Role, User
+from procedures.selectors.development_list import standing_of
 from procedures.selectors.dossiers import was_consulted
+from procedures.selectors.offices import ministry_id
 from procedures.states import CLOSED, DossierState
 
 DEPARTMENT_ACTORS = (Role.SPECIALIST, Role.ONE_STOP, Role.DIVISION_HEAD, Role.DIRECTOR)
@@ -59,6 +61,28 @@ def may_note_investment_policy(user: User, dossier: Dossier) -> bool:
     return is_local_officer(user, dossier) or is_of_department(user, dossier)
 
 
+def is_of_ministry(user: User, dossier: Dossier) -> bool:
+    """Whether the person answers plans for the ministry."""
+    return dossier.procedure == Procedure.PLAN and holds_post(
+        user, Role.MINISTRY_OFFICER, ministry_id()
+    )
+
+
+def may_enter_ministry_letter(user: User, dossier: Dossier) -> bool:
+    """The province's office, or the department, where the ministry's answer came on paper."""
+    return dossier.procedure == Procedure.PLAN and (
+        holds_post(user, Role.PC_OFFICE, dossier.provincial_pc_id)
+        or holds_post(user, Role.SPECIALIST, dossier.department_id)
+    )
+
+
+def may_withdraw(user: User, dossier: Dossier) -> bool:
+    """Whoever brought the dossier: the local body, of a plan the head of the department."""
+    if dossier.procedure == Procedure.PLAN:
+        return holds_post(user, Role.DIRECTOR, dossier.department_id)
+    return is_local_officer(user, dossier)
+
+
 @dataclass(frozen=True, slots=True)
 class DossierAct:
     """One act beside the steps: its word in the address, who may do it, when it is open."""
@@ -77,6 +101,22 @@ def _runs(dossier: Dossier) -> bool:
     return dossier.state not in CLOSED
 
 
+def _rests_on_list(dossier: Dossier) -> bool:
+    return (
+        _runs(dossier)
+        and dossier.procedure == Procedure.ESTABLISHMENT
+        and standing_of(dossier) is not None
+    )
+
+
+def _waits_for_ministry(dossier: Dossier) -> bool:
+    return (
+        dossier.procedure == Procedure.PLAN
+        and dossier.state == DossierState.UNDER_APPRAISAL
+        and dossier.sendings.filter(opinion__is_open=True).exists()
+    )
+
+
 def _appraisal_runs(dossier: Dossier) -> bool:
     return dossier.state == DossierState.UNDER_APPRAISAL
 
@@ -88,7 +128,29 @@ ACTS: dict[str, DossierAct] = {
             "facts",
             _("Cập nhật số liệu"),
             may_record_facts,
-            _runs,
+            lambda dossier: _runs(dossier) and dossier.procedure not in WITHOUT_PROJECT,
+        ),
+        DossierAct("list-entry", _("Chọn cụm trong Danh mục"), may_record_facts, _rests_on_list),
+        DossierAct(
+            "ministry-full", _("Bộ xác nhận hồ sơ đầy đủ"), is_of_ministry, _waits_for_ministry
+        ),
+        DossierAct(
+            "ministry-asks-others",
+            _("Bộ lấy ý kiến các Bộ, ngành"),
+            is_of_ministry,
+            _waits_for_ministry,
+        ),
+        DossierAct(
+            "ministry-others-answered",
+            _("Các Bộ, ngành đã trả lời"),
+            is_of_ministry,
+            _waits_for_ministry,
+        ),
+        DossierAct(
+            "ministry-letter",
+            _("Ghi văn bản trả lời của Bộ"),
+            may_enter_ministry_letter,
+            _waits_for_ministry,
         ),
         DossierAct(
             "add-request",
@@ -129,7 +191,7 @@ ACTS: dict[str, DossierAct] = {
             lambda dossier: dossier.state == DossierState.STOPPED,
         ),
         DossierAct("extend", _("Xin lỗi và hẹn lại ngày trả kết quả"), is_of_department, _runs),
-        DossierAct("withdraw", _("Rút hồ sơ"), is_local_officer, _runs),
+        DossierAct("withdraw", _("Rút hồ sơ"), may_withdraw, _runs),
         DossierAct(
             "resubmit",
             _("Nộp lại hồ sơ"),

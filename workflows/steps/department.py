@@ -235,8 +235,12 @@ class AskOpinions(ActForm):
     document_label = _("Số, ký hiệu văn bản")
     template = "steps/ask_opinions.html"
 
+    def bodies_to_ask(self) -> list[Organisation]:
+        """The offices that the form offers."""
+        return bodies_to_ask(self.dossier)
+
     def build(self) -> None:
-        self.bodies = bodies_to_ask(self.dossier)
+        self.bodies = self.bodies_to_ask()
         for body in self.bodies:
             self.fields[f"body_{body.pk}"] = forms.BooleanField(label=body.name, required=False)
             self.fields[f"days_{body.pk}"] = forms.IntegerField(
