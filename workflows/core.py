@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.utils.timezone import now
 from viewflow import this
 from viewflow.workflow import flow
@@ -469,9 +470,14 @@ class StartCaseActivation(CaseActivation):
     """Creates the process with its first step and the standing way out (withdrawal)."""
 
     @classmethod
-    def begin(cls, flow_task: StartCase, dossier: Dossier) -> StartCaseActivation:
-        """Six statements whatever the flow; the caller is inside the act's transaction."""
-        process = Process(flow_class=flow_task.flow_class)
+    def begin(
+        cls, flow_task: StartCase, dossier: Dossier, *, about: Model | None = None
+    ) -> StartCaseActivation:
+        """Six statements whatever the flow; the caller is inside the act's transaction.
+
+        ``about`` is what a process beside the dossier's own is about (an objection).
+        """
+        process = Process(flow_class=flow_task.flow_class, artifact=about)
         insert(process)
         attach_dossier(process, dossier)
         case = Case(process=process, dossier=dossier)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError, transaction
+from django.db.models import Model
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Process, Task
@@ -62,6 +64,13 @@ def start(dossier: Dossier, *, entry: str = "start") -> Process:
     node = flow_class.instance.node(entry)
     with transaction.atomic(savepoint=False):
         return StartCaseActivation.begin(node, dossier).process
+
+
+def start_beside(name: str, dossier: Dossier, *, entry: str, about: Model) -> Process:
+    """Begin what runs beside the dossier's own procedure; inside the act's transaction."""
+    node = registry.side_flows()[name].instance.node(entry)
+    with transaction.atomic(savepoint=False):
+        return StartCaseActivation.begin(node, dossier, about=about).process
 
 
 # --- doing a step --------------------------------------------------------------------------------
@@ -255,6 +264,7 @@ def _lock_running_case(dossier_id: int) -> Case | None:
     case: Case | None = (
         Case.objects.select_related("process", "dossier__cluster")
         .filter(dossier_id=dossier_id, process__status=PROCESS.NEW)
+        .exclude(process__flow_class__in=list(registry.side_flows().values()))
         .select_for_update(no_key=True, of=("process", "dossier"))
         .order_by("-process_id")
         .first()
@@ -262,6 +272,32 @@ def _lock_running_case(dossier_id: int) -> Case | None:
     if case is not None:
         attach_dossier(case.process, case.dossier)
     return case
+
+
+def leave_beside(dossier_id: int, about: Model, act: Callable[[Dossier], Result]) -> Result:
+    """End what runs beside the dossier about ``about`` through its own way out.
+
+    Raises NoSuchTask when it is over.
+    """
+    with _turning_busy(), transaction.atomic():
+        case = (
+            Case.objects.select_related("process", "dossier__cluster")
+            .filter(
+                dossier_id=dossier_id,
+                process__status=PROCESS.NEW,
+                process__artifact_content_type=ContentType.objects.get_for_model(about),
+                process__artifact_object_id=about.pk,
+            )
+            .select_for_update(no_key=True, of=("process", "dossier"))
+            .first()
+        )
+        if case is None:
+            raise NoSuchTask(f"{about}: nothing runs")
+        attach_dossier(case.process, case.dossier)
+        with holding(case.dossier):
+            result = act(case.dossier)
+            _go_through_way_out(case.process)
+        return result
 
 
 def _lock_dossier_alone(dossier_id: int) -> Dossier:

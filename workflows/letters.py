@@ -44,6 +44,7 @@ from workflows import duty_letters
 from workflows.audiences import Holding, People, language_of, step_name
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
+from workflows.registry import side_steps
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ _OF_STATUS = {
     Deadline.Status.SUPERSEDED: SUPERSEDED,
     Deadline.Status.VOID: VOID,
 }
+
 
 def write(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, Answer]:
     """The letters of each reminder, or why there is nothing to say, by the reminder's key.
@@ -513,7 +515,12 @@ class Facts:
 
     def holding_of_dossier(self, dossier: Dossier) -> Holding | None:
         """Who has the dossier's next step, opinions apart."""
-        steps = [item for item in self.items.get(dossier.pk, ()) if item.opinion_id is None]
+        beside = side_steps()
+        steps = [
+            item
+            for item in self.items.get(dossier.pk, ())
+            if item.opinion_id is None and item.step not in beside
+        ]
         return self.people.holding_of_tasks(steps[:1])
 
     def link(self, audience: str, dossier: Dossier, holding: Holding | None) -> str:

@@ -34,6 +34,7 @@ from procedures.models import (
     Dossier,
     DossierFacts,
     InvestorRequest,
+    Objection,
     Opinion,
     Organisation,
     Role,
@@ -57,7 +58,9 @@ from procedures.states import DossierState
 from procedures.wording import in_reader_language
 from workflows import engine
 from workflows.desk import rights, wording
+from workflows.desk.investment_policy_words import SOURCES, investment_policy_facts
 from workflows.desk.opinion_words import OpinionRow, rows_of
+from workflows.desk.refusal_words import complaint_words, ground_words
 from workflows.desk.standing import Standing, standing_of
 from workflows.diagram import live_svg
 
@@ -78,6 +81,7 @@ def with_its_offices(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         "provincial_pc",
         "specialist",
         "scoring__tie_choice__enterprise",
+        "investment_policy",
     )
 
 
@@ -434,6 +438,26 @@ class DossierSight:
         return list(self.dossier.decisions.order_by("-id"))
 
     @cached_property
+    def objections(self) -> list[Objection]:
+        """The objections against its decisions: inside only; a party reads its own elsewhere."""
+        if not self.inside or not self.decisions:
+            return []
+        found = self.dossier.objections.select_related("decision", "enterprise", "office")
+        return list(found.order_by("-number"))
+
+    @cached_property
+    def investment_policy(self) -> list[tuple[str, Any]]:
+        """What is known of the investment-policy approval; inside only, and not of a plan."""
+        if not self.inside or self.dossier.procedure in rights.WITHOUT_PROJECT:
+            return []
+        return investment_policy_facts(self.dossier)
+
+    @property
+    def investment_policy_sources(self) -> tuple[Any, ...]:
+        """The sources that disagree on it, both named."""
+        return SOURCES
+
+    @cached_property
     def decision_lines(self) -> list[dict[str, Any]]:
         """Decisions with their content items under the names of the regime."""
         names = {
@@ -444,6 +468,12 @@ class DossierSight:
             {
                 "decision": decision,
                 "items": [(names.get(code, code), text) for code, text in decision.items.items()],
+                "ground": ground_words(decision.ground, decision.ground_article)
+                if decision.ground
+                else "",
+                "complaint": complaint_words(self.dossier, decision.decided_on)
+                if decision.outcome == Decision.Outcome.REFUSED
+                else "",
             }
             for decision in self.decisions
         ]

@@ -1,11 +1,10 @@
-"""The investment-policy approval on the pages: the fact, and the sources that disagree about it."""
+"""The form on which the investment-policy approval is written down."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Dossier, InvestmentPolicyFact
@@ -13,19 +12,6 @@ from procedures.services import investment_policy
 from procedures.services.investment_policy import Known
 from workflows.steps.act_forms import ActForm
 from workflows.steps.fields import DayField, one_of
-from workflows.templatetags.ccn import vi_date
-
-SOURCES = (
-    _(
-        "Quy chế của Lào Cai (điểm b, c, d khoản 1 Điều 6 QĐ 16/2026/QĐ-UBND): chấp thuận chủ "
-        "trương đầu tư trước khi Sở Công Thương thẩm định."
-    ),
-    _(
-        "Luật Đầu tư 2025 được cho là không yêu cầu đối với hạ tầng cụm công nghiệp: nguồn thứ "
-        "cấp, chưa có văn bản được kiểm chứng; thực tế có nơi làm trước, có nơi làm sau."
-    ),
-)
-"""Conflict K4: both are named, neither is followed."""
 
 
 class NoteInvestmentPolicy(ActForm):
@@ -81,22 +67,3 @@ class NoteInvestmentPolicy(ActForm):
                 note=self.cleaned_data["note"],
             ),
         )
-
-
-def investment_policy_facts(dossier: Dossier) -> list[tuple[str, Any]]:
-    """The fact as label and value; "chưa rõ" where nothing was written down."""
-    known = InvestmentPolicyFact.objects.filter(dossier=dossier).first()
-    if known is None:
-        return [(_gettext("Tình trạng"), InvestmentPolicyFact.Standing.UNKNOWN.label)]
-    rows: list[tuple[str, Any]] = [(_gettext("Tình trạng"), known.get_standing_display())]
-    rows += [
-        (label, value)
-        for label, value in (
-            (_gettext("Văn bản"), known.document),
-            (_gettext("Ngày văn bản"), vi_date(known.approved_on)),
-            (_gettext("Cơ quan chấp thuận"), known.authority),
-            (_gettext("Ghi chú"), known.note),
-        )
-        if value
-    ]
-    return rows

@@ -1,11 +1,11 @@
-"""Addresses of the table of opinions and of what bodies ask inside."""
+"""Addresses of what all procedures share: the table of opinions, questions inside, objections."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
-from workflows.desk import opinion_pages
+from workflows.desk import objection_pages, opinion_pages
 
 urlpatterns = [
     path("dossiers/<str:code>/opinions/", opinion_pages.opinion_summary, name="opinion_summary"),
@@ -28,5 +28,10 @@ urlpatterns = [
         "dossiers/<str:code>/opinions/<key:opinion_id>/inside/<key:request_id>/",
         opinion_pages.internal_answer,
         name="internal_answer",
+    ),
+    path(
+        "dossiers/<str:code>/objections/<key:objection_id>/",
+        objection_pages.objection,
+        name="objection",
     ),
 ]

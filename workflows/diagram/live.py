@@ -19,6 +19,7 @@ from procedures.models import Dossier, Organisation, Role
 from workflows.diagram.drawing import NodeMark, described, draw
 from workflows.diagram.graph import FlowGraph, Kind, graph_of
 from workflows.models import Case
+from workflows.registry import side_flows
 from workflows.templatetags.ccn import vi_date
 
 
@@ -62,6 +63,7 @@ def _track(dossier: Dossier) -> _Track | None:
     case = (
         Case.objects.select_related("process")
         .filter(dossier=dossier)
+        .exclude(process__flow_class__in=list(side_flows().values()))
         .order_by("-process_id")
         .first()
     )

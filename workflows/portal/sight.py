@@ -24,6 +24,7 @@ from procedures.regimes import components
 from procedures.selectors.completeness import PaperCheck, completeness
 from procedures.services import deadlines
 from procedures.states import BEFORE_DEPARTMENT, CLOSED, DossierState
+from workflows.desk.refusal_words import complaint_words, ground_words
 from workflows.desk.standing import Standing, standing_of
 from workflows.desk.wording import STEP_PERIODS, basis_words, paper_words, period_words
 from workflows.templatetags.ccn import vi_date
@@ -159,6 +160,10 @@ def sight_of(dossier: Dossier, own: list[InvestorRequest]) -> dict[str, Any]:
         "clocks": clocks_of(dossier),
         "supplements": supplements_for(dossier, alone=alone),
         "decision": decision,
+        "refusal_ground": ground_words(decision.ground, decision.ground_article)
+        if decision is not None and decision.ground
+        else "",
+        "refusal_complaint": complaint_words(dossier, decision.decided_on) if decision else "",
         "own_requests": [OwnRequest(request, completeness(request)) for request in own],
         "may_add": dossier.state not in CLOSED
         and any(request.status == InvestorRequest.Status.FILED for request in own),

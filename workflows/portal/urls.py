@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from workflows.portal import views
+from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
+from workflows.portal import objections, views
 from workflows.portal.tracking import track
 
 urlpatterns = [
@@ -12,5 +13,11 @@ urlpatterns = [
     path("my/new/", views.new_request, name="new_request"),
     path("my/join/<str:code>/", views.join_request, name="join_request"),
     path("my/<str:code>/", views.my_dossier, name="my_dossier"),
+    path("my/<str:code>/objection/", objections.my_objection, name="my_objection"),
+    path(
+        "my/<str:code>/objection/<key:objection_id>/withdraw/",
+        objections.my_objection_withdraw,
+        name="my_objection_withdraw",
+    ),
     path("dossiers/<str:code>/diagram/", views.dossier_diagram, name="dossier_diagram"),
 ]

@@ -62,7 +62,7 @@ def for_applicants(view: View) -> View:
     return login_required(guarded)
 
 
-def _own(request: HttpRequest, code: str) -> tuple[Dossier, list[InvestorRequest]]:
+def own_dossier(request: HttpRequest, code: str) -> tuple[Dossier, list[InvestorRequest]]:
     """The dossier and the person's own requests in it; 404 for everybody else's."""
     user: Any = request.user
     dossier = get_object_or_404(
@@ -252,7 +252,7 @@ def _refuse(form: BaseForm, refusal: RuleRefused) -> str:
 def my_dossier(request: HttpRequest, code: str) -> HttpResponse:
     """One dossier for its applicant: how far, where, until when; and his own papers."""
     user: Any = request.user
-    dossier, own = _own(request, code)
+    dossier, own = own_dossier(request, code)
     law = regime(dossier.regime)
     sent = request.POST if request.method == "POST" else None
     form = FurtherPapersForm(sent, request.FILES if sent is not None else None, regime=law)

@@ -157,7 +157,10 @@ class Replay:
         return Dossier.objects.select_related("cluster", "province").get(pk=self.dossier.pk)
 
     def open_step(self) -> Task | None:
-        tasks = engine.open_tasks(self.dossier)
+        from workflows import registry
+
+        beside = registry.side_steps()
+        tasks = [task for task in engine.open_tasks(self.dossier) if task.item.step not in beside]
         return tasks[0] if tasks else None
 
     def perform(self, task: Task, act: Callable[[Dossier], Any]) -> Any:

@@ -30,9 +30,11 @@ from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_tit
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
 from workflows.models import WorkItem
+from workflows.registry import side_steps
 from workflows.steps.act_forms import ActForm
 from workflows.steps.checklist import checklist
 from workflows.steps.consulted_body import GiveOpinion
+from workflows.steps.objections import ObjectionForm
 from workflows.steps.ways import ways_of
 from workflows.templatetags.ccn import vi_datetime
 
@@ -141,6 +143,8 @@ def _earliest_day(item: WorkItem, dossier: Dossier) -> date | None:
     began = item.deadline.started_on if item.deadline is not None else None
     if item.step == "give_opinion":
         return began
+    if item.step in side_steps():
+        return None  # an objection runs beside: its own service knows the earliest day
     days = [day for day in (began, dossier.last_act_on) if day is not None]
     return max(days, default=None)
 
@@ -163,6 +167,8 @@ def _form(
     )
     if isinstance(form, GiveOpinion) and item.opinion is not None:
         form.for_opinion(item.opinion)
+    if isinstance(form, ObjectionForm):
+        form.for_objection(item.task.process.artifact)
     return form
 
 

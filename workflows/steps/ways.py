@@ -9,6 +9,7 @@ from workflows.steps import (
     department,
     early_cluster,
     local_body,
+    objections,
     provincial_committee,
 )
 from workflows.steps.act_forms import ActForm
@@ -44,6 +45,14 @@ WAYS: dict[str, tuple[type[ActForm], ...]] = {
 }
 """By the step's name in the flow; a test holds it against every flow class."""
 
+WAYS_BESIDE: dict[str, tuple[type[ActForm], ...]] = {
+    "objection_take_in": (objections.TakeInObjection,),
+    "objection_answer": (objections.AnswerObjection,),
+    "objection_take_in_department": (objections.TakeInObjection,),
+    "objection_answer_department": (objections.AnswerObjection,),
+}
+"""By the step's name in the flows that run beside a dossier's own."""
+
 WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {
     ("legacy", "decide"): (early_cluster.ApproveEarly, provincial_committee.Refuse),
     ("expansion", "decide"): (amendments.ApproveExpansion, provincial_committee.Refuse),
@@ -58,5 +67,5 @@ WAYS_OF_PROCEDURE: dict[tuple[str, str], tuple[type[ActForm], ...]] = {
 
 
 def ways_of(procedure: str, step: str) -> tuple[type[ActForm], ...]:
-    """The forms of a step of a procedure."""
-    return WAYS_OF_PROCEDURE.get((procedure, step)) or WAYS[step]
+    """The forms of a step of a procedure, or of a flow that runs beside it."""
+    return WAYS_OF_PROCEDURE.get((procedure, step)) or WAYS_BESIDE.get(step) or WAYS[step]
