@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
-from workflows.desk import amendment_pages, dossier_pages, intake_pages, pages, start
+from workflows.desk import amendment_pages, cluster_pages, dossier_pages, intake_pages, pages, start
 from workflows.steps import pages as steps
 
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     ),
     path("dossiers/<str:code>/acts/<slug:act>/", dossier_pages.dossier_act, name="dossier_act"),
     path("clusters/", pages.clusters, name="clusters"),
-    path("clusters/<key:cluster_id>/", pages.cluster, name="cluster"),
+    path("clusters/<key:cluster_id>/", cluster_pages.cluster, name="cluster"),
     path("tasks/<key:task_id>/", steps.task, name="task"),
     path("tasks/<key:task_id>/take/", steps.take, name="task_take"),
     path("tasks/<key:task_id>/give-back/", steps.give_back, name="task_give_back"),

@@ -56,6 +56,8 @@ def _take_in(
     form = form_class(
         sent, request.FILES if sent is not None else None, user=request.user, offices=offices
     )
+    if sent is None and "cluster" in form.fields:
+        form.initial["cluster"] = request.GET.get("cluster", "")
     status = 200
     if sent is not None:
         status = REFUSED_BY_LAW

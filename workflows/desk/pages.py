@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -207,7 +207,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
         request,
         "desk/dossiers.html",
         {
-            "rows": _with_standings(rows),
+            "rows": with_standings(rows),
             "q": query,
             "state": state,
             "states": [(str(key), label) for key, label in STATE_LABELS.items()],
@@ -225,7 +225,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
+def with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
     """Each dossier with the standing of the period that runs, in one statement for all."""
     today, calendar = timezone.localdate(), calendar_in_force()
     running: dict[int, Deadline] = {}
@@ -254,11 +254,12 @@ def _with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
 
 
 def clusters_visible_to(user: User) -> QuerySet[Cluster]:
-    """Established clusters are public; proposed ones are seen with their dossier."""
+    """Clusters that stand or have stood are public; others are seen with their dossier."""
     if is_administrator(user):
         return Cluster.objects.all()
     return Cluster.objects.filter(
-        Q(status=Cluster.Status.ESTABLISHED) | Q(pk__in=dossiers_visible_to(user).values("cluster"))
+        Q(status__in=(Cluster.Status.ESTABLISHED, Cluster.Status.ABOLISHED))
+        | Q(pk__in=dossiers_visible_to(user).values("cluster"))
     )
 
 
@@ -301,19 +302,3 @@ def clusters(request: SignedInRequest) -> HttpResponse:
             else "",
         },
     )
-
-
-@login_required
-@require_safe
-def cluster(request: SignedInRequest, cluster_id: int) -> HttpResponse:
-    """One cluster with the dossiers about it that the person may see."""
-    found = get_object_or_404(
-        clusters_visible_to(request.user).select_related("province"), pk=cluster_id
-    )
-    about = list(
-        dossiers_visible_to(request.user)
-        .filter(cluster=found)
-        .select_related("cluster", "local_body")
-        .order_by("-pk")[:ROWS_A_PAGE]
-    )
-    return render(request, "desk/cluster.html", {"cluster": found, "rows": _with_standings(about)})
