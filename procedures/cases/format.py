@@ -538,11 +538,8 @@ def _early_act(read: _Reader, act: str, table: dict[str, Any], path: str) -> dic
         if key in table
     }
     if act == "early_concluded":
-        for key in ("reading", "falls_under"):
-            if key not in table:
-                read.refuse(f"{path}.{key}", "Bắt buộc phải có.", "required")
         if "reading" not in table or "falls_under" not in table:
-            return {}
+            return {}  # a record that does not say what was concluded
         reading = read.word(table["reading"], f"{path}.reading", early.READINGS)
         reason = table.get("reason")
         return {
@@ -554,7 +551,6 @@ def _early_act(read: _Reader, act: str, table: dict[str, Any], path: str) -> dic
             )
         }
     if "fact" not in table:
-        read.refuse(f"{path}.fact", "Bắt buộc phải có.", "required")
         return {}
     fact = read.word(table["fact"], f"{path}.fact", early.FACTS)
     figure = read.area(table["figure"], f"{path}.figure") if "figure" in table else None

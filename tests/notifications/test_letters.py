@@ -356,6 +356,28 @@ CASES: dict[str, tuple[str, Matter]] = {
             payload={"until": "2025-02-20", "reason": "khối lượng đo đạc lớn."},
         ),
     ),
+    "early_opened": (
+        "early_opened",
+        replace(PLAIN, period=SUBMIT, state="requested", basis="NĐ 32/2024 Art 35.4"),
+    ),
+    "early_concluded": (
+        "early_concluded",
+        replace(
+            PLAIN,
+            audience="local_body",
+            basis="NĐ 32/2024 Art 35.4",
+            payload={"falls_under": True, "reason": "dự án hạ tầng phê duyệt ngày 16/6/2008."},
+        ),
+    ),
+    "early_concluded-not": (
+        "early_concluded",
+        replace(
+            PLAIN,
+            audience="local_body",
+            basis="NĐ 32/2024 Art 35.4a (as amended by NĐ 303/2026)",
+            payload={"falls_under": False, "reason": "không có văn bản trước 05/10/2009."},
+        ),
+    ),
     "local_body_changed": (
         "local_body_changed",
         replace(
