@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from procedures.cases import early
+from procedures.cases import early, shared_acts
 from procedures.regimes.facts import (
     CLUSTER_KINDS,
     WORKS,
@@ -44,8 +44,9 @@ PROCEDURES = (
     "abolition",
     "legacy",
 )
-OPINIONS = ("agree", "disagree", "silent")
+OPINIONS = ("agree", "conditional", "disagree", "silent")
 DECISIONS = ("approved", "refused")
+_OUTCOMES_OF = {"decided": DECISIONS, "objection_answered": shared_acts.OBJECTIONS}
 
 # The keys of each act beside on, at, act and document.
 _OPINION = frozenset({"body", "outcome", "due_days"})
@@ -58,7 +59,7 @@ ACTS: dict[str, frozenset[str]] = {
     "supplement_requested": frozenset({"missing"}),
     "supplement_received": frozenset({"missing"}),
     "opinion_requested": _OPINION,
-    "opinion_given": _OPINION,
+    "opinion_given": _OPINION | {"reason"},
     "ministry_opinion_requested": _OPINION,
     "ministry_opinion_given": _OPINION,
     "council_established": frozenset(),
@@ -66,7 +67,7 @@ ACTS: dict[str, frozenset[str]] = {
     "scored": frozenset({"sheets", "recused", "tie_choice"}),
     "council_dissolved": frozenset(),
     "appraisal_reported": frozenset(),
-    "decided": frozenset({"outcome", "reason"}),
+    "decided": frozenset({"outcome", "reason", "ground_article"}),
     "copied_to_ministry": frozenset(),
     "extended": frozenset({"reason", "until"}),
     "stopped": frozenset({"reason"}),
@@ -74,6 +75,7 @@ ACTS: dict[str, frozenset[str]] = {
     "resubmitted": frozenset({"reason"}),
     "local_body_changed": frozenset({"to", "reason"}),
     **early.ACTS,
+    **shared_acts.ACTS,
 }
 
 # Acts that can only happen once the dossier is at the provincial department.
@@ -85,6 +87,7 @@ AT_DEPARTMENT = frozenset(
         "supplement_received",
         "opinion_requested",
         "opinion_given",
+        "opinion_answered",
         "council_established",
         "criteria_adopted",
         "scored",
@@ -154,6 +157,9 @@ class Event:
     reason: str | None = None
     until: date | None = None
     to: str | None = None
+    taken_up: str | None = None
+    standing: str | None = None
+    ground_article: str | None = None
     early_fact: early.FactTold | None = None
     early_conclusion: early.ConclusionTold | None = None
 
@@ -647,7 +653,7 @@ def _event(read: _Reader, value: Any, index: int, applicants: int) -> Event | No
         read.refuse(f"{path}.on", "Bắt buộc phải có.", "required")
 
     fields: dict[str, Any] = {}
-    for key in ("document", "body", "reason", "to"):
+    for key in ("document", "body", "reason", "to", "ground_article"):
         if key in table:
             fields[key] = read.text(table[key], f"{path}.{key}")
     if "applicant" in table:
@@ -661,8 +667,12 @@ def _event(read: _Reader, value: Any, index: int, applicants: int) -> Event | No
     if "missing" in table:
         fields["missing"] = read.items(table["missing"], f"{path}.missing", read.text)
     if "outcome" in table and act:
-        allowed = DECISIONS if act == "decided" else OPINIONS
+        allowed = _OUTCOMES_OF.get(act, OPINIONS)
         fields["outcome"] = read.word(table["outcome"], f"{path}.outcome", allowed)
+    if "taken_up" in table:
+        fields["taken_up"] = read.word(table["taken_up"], f"{path}.taken_up", shared_acts.TAKEN_UP)
+    if "standing" in table:
+        fields["standing"] = read.word(table["standing"], f"{path}.standing", shared_acts.STANDINGS)
     if "due_days" in table:
         fields["due_days"] = read.whole(table["due_days"], f"{path}.due_days", 1, 1_000)
     if "until" in table:

@@ -22,10 +22,17 @@ from procedures.services import (
     withdrawal,
 )
 from procedures.services.case_offices import body_named, local_body_named
+from procedures.services.refusals import Refusing
 from procedures.states import DossierState
 from workflows import engine
 from workflows.replay.early_clusters import early_concluded, early_fact_recorded
 from workflows.replay.record import NO_GROUND_RECORDED, Replay, infer
+from workflows.replay.shared_acts import (
+    investment_policy_recorded,
+    objection_answered,
+    objection_filed,
+    opinion_answered,
+)
 
 
 def request_received(replay: Replay, event: Event) -> None:
@@ -240,6 +247,7 @@ def decided(replay: Replay, event: Event) -> None:
             outcome=event.outcome or "",
             signed=decision.Signed(number=number, symbol=symbol),
             reason=event.reason or (NO_GROUND_RECORDED if event.outcome == "refused" else ""),
+            refusing=Refusing("other", event.ground_article) if event.ground_article else None,
         ),
     )
 
@@ -328,6 +336,10 @@ HANDLERS: dict[str, Callable[[Replay, Event], None]] = {
         local_body_changed,
         early_fact_recorded,
         early_concluded,
+        opinion_answered,
+        objection_filed,
+        objection_answered,
+        investment_policy_recorded,
     )
 }
 """One handler an act of the case format, named after it."""
