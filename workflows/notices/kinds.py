@@ -8,12 +8,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.digests import KIND as DIGEST
+from procedures.duty_messages import DUTY_KINDS
 from procedures.messages import KINDS
 
 _NAMES: dict[str, str | Promise] = {
     "deadline.before": _("Nhắc trước hạn"),
     "deadline.on": _("Nhắc ngày đến hạn"),
     "deadline.after": _("Báo quá hạn"),
+    "deadline.half": _("Nhắc giữa thời hạn"),
+    "deadline.escalated": _("Báo cấp trên về việc quá hạn"),
+    "apology.due": _("Nhắc xin lỗi và hẹn lại"),
+    "window.closing": _("Sắp hết thời gian tiếp nhận"),
+    "task.untaken": _("Việc của nhóm chưa ai nhận"),
+    "supplement.unanswered": _("Yêu cầu bổ sung chưa được trả lời"),
+    "late.daily": _("Việc quá hạn, mỗi ngày làm việc một thư"),
+    "report.due": _("Báo cáo 6 tháng, báo cáo năm"),
+    "early_clusters.due": _("Cụm hình thành trước 05/10/2009"),
+    "calendar_year.unconfirmed": _("Lịch nghỉ của năm chưa xác nhận"),
     "decision_made": _("Quyết định thành lập hoặc không chấp thuận"),
     "dossier_stopped": _("Hồ sơ tạm dừng"),
     "local_body_changed": _("Hồ sơ chuyển cơ quan giải quyết"),
@@ -38,4 +49,4 @@ def name_of(kind: str, language: str) -> str:
 
 def choices(language: str) -> list[tuple[str, str]]:
     """All kinds with their names, in the order in which a procedure brings them up."""
-    return [(kind, name_of(kind, language)) for kind in KINDS]
+    return [(kind, name_of(kind, language)) for kind in (*KINDS, *DUTY_KINDS)]

@@ -24,6 +24,9 @@ RUNGS: dict[str, str | Promise] = {
     "deadline.before": _("Nhắc trước hạn"),
     "deadline.on": _("Nhắc ngày đến hạn"),
     "deadline.after": _("Báo quá hạn"),
+    "deadline.half": _("Nhắc giữa thời hạn"),
+    "apology.due": _("Nhắc xin lỗi và hẹn lại"),
+    "window.closing": _("Sắp hết thời gian tiếp nhận"),
 }
 
 
