@@ -79,6 +79,7 @@ class Matter:
     task: Text = NOTHING
     also_told: tuple[str, ...] = ()
     is_invented: bool = False
+    procedure: str = "establishment"
     office: str = ""
     apologise_by: date | None = None
     silence: SilenceRule | None = None
@@ -187,8 +188,8 @@ DUTIES: dict[str, Text] = {
         "Committee in time; ask in writing for what is missing, or apologise and set a new date.",
     ),
     "decide": Text(
-        "Quyết định thành lập cụm công nghiệp, hoặc không chấp thuận và nêu rõ lý do.",
-        "Decide on establishing the cluster, or refuse and give the reason.",
+        "Quyết định {matter}, hoặc không chấp thuận và nêu rõ lý do.",
+        "Decide on {acting} the cluster, or refuse and give the reason.",
     ),
     "copy_ministry": Text(
         "Gửi quyết định đến Bộ Công Thương.", "Send the decision to the Ministry."
@@ -351,6 +352,22 @@ class RequestLodged(MessageKind):
         return DUTIES[matter.period.step] if matter.period else DUTIES["notice"]
 
 
+class AmendmentOpened(MessageKind):
+    kind = "amendment_opened"
+    title = Text("Hồ sơ {short}: {cluster}", "A dossier to {act} {cluster}")
+    news = Text(
+        "Ngày {day} đã lập hồ sơ {matter} {cluster}.{reason_words} Pháp luật không quy định thời "
+        "hạn cho các bước của hồ sơ này.",
+        "On {day} a dossier was opened to {act} {cluster}.{reason_words} The law sets no limit for "
+        "its steps.",
+    )
+    to_do = Text(
+        "Kiểm tra nội dung đề nghị rồi làm bước đang mở của hồ sơ.",
+        "Check what is asked for, then do the step that is open.",
+    )
+    while_in = frozenset({S.REQUESTED, S.UNDER_APPRAISAL})
+
+
 class RequestReceived(MessageKind):
     kind = "request_received"
     is_legal = True
@@ -411,8 +428,8 @@ class DossierSubmitted(MessageKind):
     kind = "dossier_submitted"
     title = Text("Hồ sơ chờ tiếp nhận: {cluster}", "A dossier awaits reception: {cluster}")
     news = Text(
-        "Ngày {day}, {local_body} gửi hồ sơ thành lập cụm công nghiệp {cluster} đến {department}.",
-        "{local_body} sent the dossier to establish {cluster} to {department} on {day}.",
+        "Ngày {day}, {local_body} gửi hồ sơ {matter} {cluster} đến {department}.",
+        "{local_body} sent the dossier to {act} {cluster} to {department} on {day}.",
     )
     to_do = Text(
         "Kiểm tra tính đầy đủ của hồ sơ; xác nhận ngày đủ hồ sơ hoặc yêu cầu bổ sung bằng văn bản.",
@@ -426,8 +443,8 @@ class DossierSubmittedCopy(MessageKind):
     kind = "dossier_submitted_copy"
     title = Text("Hồ sơ đã đến Sở: {cluster}", "The dossier is at the department: {cluster}")
     news = Text(
-        "Ngày {day}, {local_body} gửi hồ sơ thành lập cụm công nghiệp {cluster} đến {department}.",
-        "{local_body} sent the dossier to establish {cluster} to {department} on {day}.",
+        "Ngày {day}, {local_body} gửi hồ sơ {matter} {cluster} đến {department}.",
+        "{local_body} sent the dossier to {act} {cluster} to {department} on {day}.",
     )
 
 
@@ -435,9 +452,9 @@ class ReceptionCompleted(MessageKind):
     kind = "reception_completed"
     title = Text("Hồ sơ đã đầy đủ: {cluster}", "The dossier is full: {cluster}")
     news = Text(
-        "{department} xác nhận hồ sơ thành lập cụm công nghiệp {cluster} đầy đủ từ ngày "
+        "{department} xác nhận hồ sơ {matter} {cluster} đầy đủ từ ngày "
         "{complete_on}; thời hạn thẩm định tính từ ngày này.",
-        "{department} confirms that the dossier to establish {cluster} has been full since "
+        "{department} confirms that the dossier to {act} {cluster} has been full since "
         "{complete_on}; the appraisal period runs from that day.",
     )
     tells_period = True
@@ -448,9 +465,9 @@ class SupplementRequested(MessageKind):
     is_legal = True
     title = Text("Yêu cầu bổ sung hồ sơ: {cluster}", "More is asked for: {cluster}")
     news = Text(
-        "Ngày {day}, {department} yêu cầu bổ sung hồ sơ thành lập cụm công nghiệp {cluster} (lần "
+        "Ngày {day}, {department} yêu cầu bổ sung hồ sơ {matter} {cluster} (lần "
         "{number}): {missing}. Thời gian bổ sung không tính vào thời hạn thẩm định.",
-        "On {day} {department} asked for more on the dossier to establish {cluster} (request "
+        "On {day} {department} asked for more on the dossier to {act} {cluster} (request "
         "{number}): {missing}. The time until the answer does not count towards the appraisal.",
     )
     while_in = frozenset({S.AWAITING_SUPPLEMENT})
@@ -471,9 +488,9 @@ class SupplementReceived(MessageKind):
     kind = "supplement_received"
     title = Text("Đã nhận bổ sung: {cluster}", "The supplement has come: {cluster}")
     news = Text(
-        "Hồ sơ thành lập cụm công nghiệp {cluster} đã được bổ sung ngày {day}; thời hạn thẩm định "
+        "Hồ sơ {matter} {cluster} đã được bổ sung ngày {day}; thời hạn thẩm định "
         "chạy tiếp từ ngày hôm sau.",
-        "The dossier to establish {cluster} was supplemented on {day}; the appraisal period runs "
+        "The dossier to {act} {cluster} was supplemented on {day}; the appraisal period runs "
         "on from the next day.",
     )
     to_do = Text(
@@ -490,8 +507,8 @@ class OpinionGiven(MessageKind):
         "Có ý kiến của {opinion_body}: {cluster}", "{opinion_body} has answered: {cluster}"
     )
     news = Text(
-        "{opinion_body} đã có ý kiến về hồ sơ thành lập cụm công nghiệp {cluster}: {outcome}.",
-        "{opinion_body} has given its opinion on the dossier to establish {cluster}: {outcome}.",
+        "{opinion_body} đã có ý kiến về hồ sơ {matter} {cluster}: {outcome}.",
+        "{opinion_body} has given its opinion on the dossier to {act} {cluster}: {outcome}.",
     )
 
 
@@ -500,9 +517,8 @@ class OpinionRequested(MessageKind):
     is_legal = True
     title = Text("Đề nghị cho ý kiến: {cluster}", "Your opinion is asked: {cluster}")
     news = Text(
-        "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ thành lập cụm công "
-        "nghiệp {cluster}.",
-        "On {day} {department} asked your office for its opinion on the dossier to establish "
+        "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ {matter} {cluster}.",
+        "On {day} {department} asked your office for its opinion on the dossier to {act} "
         "{cluster}.",
     )
     to_do = Text(
@@ -611,8 +627,8 @@ class AppraisalAssigned(MessageKind):
     kind = "appraisal_assigned"
     title = Text("Được phân công thẩm định: {cluster}", "Yours to appraise: {cluster}")
     news = Text(
-        "Ngày {day}, bạn được phân công thụ lý hồ sơ thành lập cụm công nghiệp {cluster}.",
-        "On {day} the dossier to establish {cluster} was given to you.",
+        "Ngày {day}, bạn được phân công thụ lý hồ sơ {matter} {cluster}.",
+        "On {day} the dossier to {act} {cluster} was given to you.",
     )
     to_do = Text(
         "Lấy ý kiến cơ quan liên quan và lập báo cáo thẩm định.",
@@ -655,7 +671,7 @@ class AppraisalReported(MessageKind):
     kind = "appraisal_reported"
     title = Text("Báo cáo thẩm định chờ quyết định: {cluster}", "A decision is due: {cluster}")
     news = Text(
-        "{department} đã báo cáo kết quả thẩm định thành lập cụm công nghiệp {cluster} ngày {day}.",
+        "{department} đã báo cáo kết quả thẩm định {matter} {cluster} ngày {day}.",
         "{department} reported on the appraisal of {cluster} on {day}.",
     )
     to_do = DUTIES["decide"]
@@ -667,8 +683,7 @@ class AppraisalReportedCopy(MessageKind):
     kind = "appraisal_reported_copy"
     title = Text("Đã báo cáo thẩm định: {cluster}", "The appraisal is reported: {cluster}")
     news = Text(
-        "{department} đã báo cáo {provincial_pc} kết quả thẩm định thành lập cụm công nghiệp "
-        "{cluster} ngày {day}.",
+        "{department} đã báo cáo {provincial_pc} kết quả thẩm định {matter} {cluster} ngày {day}.",
         "{department} reported on the appraisal of {cluster} to {provincial_pc} on {day}.",
     )
     tells_period = True
@@ -681,19 +696,17 @@ class DecisionMade(MessageKind):
     def title_for(self, matter: Matter) -> Text:
         if matter.payload.get("outcome") == "refused":
             return Text("Không chấp thuận: {cluster}", "Refused: {cluster}")
-        return Text("Quyết định thành lập: {cluster}", "Established: {cluster}")
+        return Text("Quyết định {short}: {cluster}", "{done}: {cluster}")
 
     def news_for(self, matter: Matter) -> Text:
         if matter.payload.get("outcome") == "refused":
             return Text(
-                "Ngày {day}, {provincial_pc} không chấp thuận thành lập cụm công nghiệp {cluster}. "
-                "Lý do: {reason}",
-                "On {day} {provincial_pc} refused to establish {cluster}. Reason: {reason}",
+                "Ngày {day}, {provincial_pc} không chấp thuận {matter} {cluster}. Lý do: {reason}",
+                "On {day} {provincial_pc} refused to {act} {cluster}. Reason: {reason}",
             )
         return Text(
-            "Ngày {day}, {provincial_pc} ban hành quyết định{number_words} thành lập cụm công "
-            "nghiệp {cluster}.",
-            "On {day} {provincial_pc} issued decision{number_words} establishing {cluster}.",
+            "Ngày {day}, {provincial_pc} ban hành quyết định{number_words} {matter} {cluster}.",
+            "On {day} {provincial_pc} issued decision{number_words} {acting} {cluster}.",
         )
 
     def to_do_for(self, matter: Matter) -> Text:
@@ -707,13 +720,10 @@ class DecisionMade(MessageKind):
 class DecisionCopied(MessageKind):
     kind = "decision_copied"
     is_legal = True
-    title = Text(
-        "Quyết định thành lập gửi Bộ: {cluster}", "Decision sent to the Ministry: {cluster}"
-    )
+    title = Text("Quyết định {short} gửi Bộ: {cluster}", "Decision sent to the Ministry: {cluster}")
     news = Text(
-        "Ngày {day}, {provincial_pc} gửi quyết định thành lập cụm công nghiệp {cluster} đến Bộ "
-        "Công Thương.",
-        "On {day} {provincial_pc} sent the decision establishing {cluster} to the Ministry of "
+        "Ngày {day}, {provincial_pc} gửi quyết định {matter} {cluster} đến Bộ Công Thương.",
+        "On {day} {provincial_pc} sent the decision {acting} {cluster} to the Ministry of "
         "Industry and Trade.",
     )
 
@@ -722,9 +732,9 @@ class DossierWithdrawn(MessageKind):
     kind = "dossier_withdrawn"
     title = Text("Đã rút hồ sơ: {cluster}", "Withdrawn: {cluster}")
     news = Text(
-        "Hồ sơ thành lập cụm công nghiệp {cluster} đã được rút ngày {day}. Các thời hạn đang chạy "
+        "Hồ sơ {matter} {cluster} đã được rút ngày {day}. Các thời hạn đang chạy "
         "không còn hiệu lực.{reason_words}",
-        "The dossier to establish {cluster} was withdrawn on {day}. The periods that ran are "
+        "The dossier to {act} {cluster} was withdrawn on {day}. The periods that ran are "
         "void.{reason_words}",
     )
 
@@ -734,9 +744,9 @@ class DossierStopped(MessageKind):
     is_legal = True
     title = Text("Dừng xử lý hồ sơ: {cluster}", "Handling stopped: {cluster}")
     news = Text(
-        "Việc xử lý hồ sơ thành lập cụm công nghiệp {cluster} dừng từ ngày {day}; thời gian dừng "
+        "Việc xử lý hồ sơ {matter} {cluster} dừng từ ngày {day}; thời gian dừng "
         "không tính vào thời hạn.{reason_words}",
-        "The handling of the dossier to establish {cluster} stands still since {day}; the time of "
+        "The handling of the dossier to {act} {cluster} stands still since {day}; the time of "
         "the stop does not count.{reason_words}",
     )
 
@@ -746,9 +756,9 @@ class DeadlineExtended(MessageKind):
     is_legal = True
     title = Text("Xin lỗi và hẹn lại ngày: {cluster}", "An apology and a new date: {cluster}")
     news = Text(
-        "Cơ quan đang giải quyết hồ sơ thành lập cụm công nghiệp {cluster} xin lỗi vì chưa kịp "
+        "Cơ quan đang giải quyết hồ sơ {matter} {cluster} xin lỗi vì chưa kịp "
         "thời hạn và hẹn lại ngày {until}.{reason_words}",
-        "The office handling the dossier to establish {cluster} apologises for not being in time "
+        "The office handling the dossier to {act} {cluster} apologises for not being in time "
         "and sets a new date: {until}.{reason_words}",
     )
 
@@ -783,9 +793,9 @@ class LocalBodyChanged(MessageKind):
     kind = "local_body_changed"
     title = Text("Hồ sơ chuyển về {after}: {cluster}", "Passed to {after}: {cluster}")
     news = Text(
-        "Từ ngày {day}, {after} tiếp tục giải quyết phần việc của {before} trong hồ sơ thành lập "
-        "cụm công nghiệp {cluster}; thời hạn và chi phí không tăng thêm.",
-        "From {day} {after} goes on with the part of {before} in the dossier to establish "
+        "Từ ngày {day}, {after} tiếp tục giải quyết phần việc của {before} trong hồ sơ "
+        "{matter} {cluster}; thời hạn và chi phí không tăng thêm.",
+        "From {day} {after} goes on with the part of {before} in the dossier to {act} "
         "{cluster}; limits and costs do not grow.",
     )
 
@@ -877,6 +887,7 @@ KINDS: dict[str, MessageKind] = {
         DueToday,
         Overdue,
         RequestLodged,
+        AmendmentOpened,
         RequestReceived,
         RequestAdded,
         NoticePublished,
@@ -923,6 +934,85 @@ def legal_kinds() -> frozenset[str]:
     return frozenset(kind for kind, found in KINDS.items() if found.is_legal)
 
 
+# --- what the dossier is about -------------------------------------------------------------------
+
+
+class ProcedureWords(NamedTuple):
+    """A procedure in a letter: after "hồ sơ" and "quyết định", and its English verbs."""
+
+    matter: str
+    short: str
+    act: str
+    acting: str
+    done: str
+    label: Text
+
+
+_ESTABLISHING = ProcedureWords(
+    "thành lập cụm công nghiệp",
+    "thành lập",
+    "establish",
+    "establishing",
+    "Established",
+    Text(" (thành lập)", " (establishment)"),
+)
+PROCEDURE_WORDS: dict[str, ProcedureWords] = {
+    "expansion": ProcedureWords(
+        "mở rộng cụm công nghiệp",
+        "mở rộng",
+        "expand",
+        "expanding",
+        "Expanded",
+        Text(" (mở rộng)", " (expansion)"),
+    ),
+    "adjustment": ProcedureWords(
+        "điều chỉnh quyết định về cụm công nghiệp",
+        "điều chỉnh",
+        "adjust the decision on",
+        "adjusting the decision on",
+        "Decision adjusted",
+        Text(" (điều chỉnh quyết định)", " (adjustment of the decision)"),
+    ),
+    "abolition": ProcedureWords(
+        "bãi bỏ quyết định về cụm công nghiệp",
+        "bãi bỏ",
+        "abolish the decision on",
+        "abolishing the decision on",
+        "Decision abolished",
+        Text(" (bãi bỏ quyết định)", " (abolition of the decision)"),
+    ),
+    "investor_selection": ProcedureWords(
+        "lựa chọn lại chủ đầu tư cụm công nghiệp",
+        "lựa chọn chủ đầu tư",
+        "choose a new investor of",
+        "choosing a new investor of",
+        "Investor chosen",
+        Text(" (lựa chọn lại chủ đầu tư)", " (new investor)"),
+    ),
+    "proposal": ProcedureWords(
+        "đề xuất cụm công nghiệp",
+        "về đề xuất",
+        "propose",
+        "proposing",
+        "Proposal decided",
+        Text(" (đề xuất)", " (proposal)"),
+    ),
+    "plan": ProcedureWords(
+        "phương án phát triển cụm công nghiệp",
+        "phê duyệt phương án",
+        "plan the clusters of",
+        "planning the clusters of",
+        "Plan approved",
+        Text(" (phương án phát triển)", " (development plan)"),
+    ),
+}
+"""Of every procedure that is not establishment or the settling of an early cluster."""
+
+
+def _of(matter: Matter) -> ProcedureWords:
+    return PROCEDURE_WORDS.get(matter.procedure, _ESTABLISHING)
+
+
 # --- putting a letter together -------------------------------------------------------------------
 
 _OUTCOMES = {
@@ -956,7 +1046,7 @@ def _lines(
         ),
         (
             Text("Cụm công nghiệp", "Cluster").in_(language),
-            matter.cluster + Text(" (thành lập)", " (establishment)").in_(language),
+            matter.cluster + _of(matter).label.in_(language),
         ),
     ]
     period = matter.period if kind.tells_period else None
@@ -1031,6 +1121,11 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         "waited": str(matter.waited or 0),
         "apologise_by": day(matter.apologise_by) if matter.apologise_by else "",
         "code": matter.code,
+        "matter": _of(matter).matter,
+        "short": _of(matter).short,
+        "act": _of(matter).act,
+        "acting": _of(matter).acting,
+        "done": _of(matter).done,
         "cluster": matter.cluster,
         "local_body": matter.local_body,
         "department": matter.department,

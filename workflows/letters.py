@@ -459,6 +459,7 @@ class Facts:
             task=holding.title if holding else NOTHING,
             also_told=tuple(sorted({name for name in told if name != reminder.audience})),
             is_invented=dossier.is_invented,
+            procedure=dossier.procedure,
             office=self.office_name(deadline, holding),
             apologise_by=last_day_to_apologise(deadline.due_on, calendar_in_force())
             if reminder.kind == "apology.due" and deadline and deadline.due_on

@@ -104,6 +104,21 @@ SECONDARY = replace(
 )
 
 CASES: dict[str, tuple[str, Matter]] = {
+    "amendment_opened": (
+        "amendment_opened",
+        replace(
+            PLAIN,
+            procedure="adjustment",
+            state="requested",
+            period=None,
+            basis="NĐ 32/2024 Art 12.2(a)",
+            payload={"reason": "Đổi tên cơ quan sau 01/7/2025."},
+        ),
+    ),
+    "dossier_submitted-expansion": (
+        "dossier_submitted",
+        replace(PLAIN, procedure="expansion", state="submitted"),
+    ),
     "deadline.before": ("deadline.before", IN_HAND),
     "deadline.before-secondary": (
         "deadline.before",
