@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from procedures.services.case_offices import body_named, offices_of_case
 from procedures.services.opening import Offices
 from procedures.services.submission import Asked
 from workflows import engine
+from workflows.early import sample as early_sample
 from workflows.replay import Replay
 
 CASES = Path(__file__).resolve().parent.parent / "procedures" / "data" / "cases"
@@ -77,6 +79,7 @@ def load(today: date | None = None) -> int:
         people = _people(offices)
         for number, sample in enumerate(SAMPLES, 1):
             _invent(number, sample, today, people)
+        early_sample.load(offices, people, partial(_days_ago, today))
         for path in sorted(CASES.glob("*.json")):
             Replay(parse_case(path, today=today), path.read_text(encoding="utf-8")).run()
     return Dossier.objects.count()
