@@ -195,6 +195,8 @@ class Step(flow.View):  # type: ignore[misc]
 
     activation_class = StepActivation
     _content_type: int | None = None
+    personal: bool = False
+    """Whether the step is one person's own and never the office's: nobody gives it back."""
 
     def __init__(
         self,

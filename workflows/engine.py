@@ -201,6 +201,8 @@ def give_back(task_id: int, user: User) -> Task:
             raise AlreadyDone(task)
         if task.owner_id != user.pk:
             raise PermissionDenied(_("Chỉ người đang giữ việc mới trả lại được."))
+        if getattr(task.flow_task, "personal", False):
+            raise PermissionDenied(_("Việc này là của riêng bạn, không trả lại được."))
         task.owner = None
         task.status = STATUS.NEW
         task.assigned = None

@@ -21,6 +21,7 @@ from procedures.models import (
     CriteriaSheet,
     Dossier,
     InvestorRequest,
+    JournalEntry,
     ScoringRound,
     Seat,
 )
@@ -151,7 +152,12 @@ def _council_for(doing: LegalAct, council_id: int) -> Council:
         raise RuleRefused(_("Chỉ triệu tập Hội đồng khi hồ sơ đang thẩm định."), basis)
     if CouncilScoring.objects.filter(dossier=dossier, is_scored=True).exists():
         raise RuleRefused(_("Hồ sơ đã có kết quả chấm điểm; chấm lại là một vòng mới."), basis)
-    if running_round(dossier) is not None:
+    running = running_round(dossier)
+    if running is not None and _was_left(running):
+        running.status = ScoringRound.Status.ABANDONED
+        running.reason = _("Hồ sơ đã rút hoặc nộp lại.")
+        running.save(update_fields=["status", "reason"])
+    elif running is not None:
         raise RuleRefused(_("Hồ sơ đang có một vòng chấm điểm chưa kết thúc."), basis)
     council: Council | None = Council.objects.filter(
         pk=council_id, department=dossier.department_id
@@ -163,6 +169,15 @@ def _council_for(doing: LegalAct, council_id: int) -> Council:
             _("Hội đồng không còn, hoặc chưa có, vào ngày này."), basis, field="council"
         )
     return council
+
+
+def _was_left(running: ScoringRound) -> bool:
+    """Whether the dossier was withdrawn or filed again since: its round ended with it."""
+    return JournalEntry.objects.filter(
+        dossier=running.dossier_id,
+        sequence__gt=running.first_entry,
+        act__in=("dossier.withdrawn", "dossier.resubmitted"),
+    ).exists()
 
 
 def _adopted_sheet(doing: LegalAct, council: Council) -> CriteriaSheet:

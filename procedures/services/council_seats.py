@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,7 @@ def recuse(*, dossier_id: int, act: Act, seat_id: int, reason: str) -> Seat:
     Raises RuleRefused without a reason, and after a sheet of his was sealed.
     """
     with legal_act(dossier_id, act, ends_stop=False, in_order=False) as doing:
-        seat = _waiting_seat(doing, seat_id)
+        seat = _own_seat(doing, seat_id)
         if not reason.strip():
             raise RuleRefused(
                 _("Cần nêu lý do từ chối chấm điểm."), council_basis(doing), field="reason"
@@ -82,7 +83,7 @@ def hand_in(
     declaration, for points missing or beyond their maximum, and for a code that is none.
     """
     with legal_act(dossier_id, act, ends_stop=False, in_order=False) as doing:
-        seat = _waiting_seat(doing, seat_id)
+        seat = _own_seat(doing, seat_id)
         scoring_round = seat.scoring_round
         if not declares_no_conflict:
             raise RuleRefused(
@@ -167,6 +168,14 @@ def _waiting_seat(doing: LegalAct, seat_id: int) -> Seat:
             council_basis(doing),
         )
     seat.scoring_round.dossier = doing.dossier
+    return seat
+
+
+def _own_seat(doing: LegalAct, seat_id: int) -> Seat:
+    """A waiting seat of the person who acts; nobody scores or recuses for another."""
+    seat = _waiting_seat(doing, seat_id)
+    if doing.act.by is None or doing.act.by.pk != seat.user_id:
+        raise PermissionDenied(_("Phiếu này của thành viên khác."))
     return seat
 
 

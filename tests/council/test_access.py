@@ -170,3 +170,38 @@ def test_a_released_member_keeps_what_he_signed_and_gets_no_new_seat(room: Any) 
     assert not Post.objects.filter(
         user=member.user, role="council_member", valid_to__isnull=True
     ).exists()
+
+
+def test_a_sheet_is_not_given_back_to_the_office(sealed: Any, as_person: Any) -> None:
+    task = engine.open_task(sealed.dossier, "score_sheet", seat=sealed.seat(ROLES[2]))
+    answer = as_person(ROLES[2]).post(reverse("task_give_back", args=[task.pk]))
+
+    assert answer.status_code == 403
+    task.refresh_from_db()
+    assert task.owner == sealed.world.people[ROLES[2]]
+
+
+@pytest.mark.parametrize("act", ["hand_in", "recuse"])
+def test_nobody_scores_or_recuses_for_another(sealed: Any, act: str) -> None:
+    from django.core.exceptions import PermissionDenied
+
+    from procedures import sealing
+    from procedures.services import council_seats
+    from tests.council.stage import points
+
+    seat = sealed.seat(ROLES[2])
+    how: dict[str, Any] = {
+        "dossier_id": sealed.dossier.pk,
+        "act": sealed.world.act(ROLES[3]),
+        "seat_id": seat.pk,
+    }
+    with pytest.raises(PermissionDenied):
+        if act == "recuse":
+            council_seats.recuse(**how, reason="x")
+        else:
+            council_seats.hand_in(
+                **how,
+                points={0: points(GOOD)},
+                code=sealing.new_code(),
+                declares_no_conflict=True,
+            )

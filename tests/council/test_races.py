@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TRIES = 30
+TRIES = 10
 DRILL = "tests.council.drills.races"
 
 

@@ -455,3 +455,24 @@ def test_two_rounds_do_not_run_at_once(room):
             act=room.world.act("council_secretary"),
             convening=council_room.Convening(room.council.pk),
         )
+
+
+def test_a_round_ends_with_the_dossier_that_is_withdrawn_and_filed_again(room):
+    from procedures.services import withdrawal
+    from workflows import engine
+
+    room.convene()
+    room.hand_in(ROLES[0])
+    room.world.withdraw(room.dossier)
+    assert room.steps == []
+    engine.resubmit(
+        room.dossier.pk,
+        lambda d: withdrawal.resubmit(dossier_id=d.pk, act=room.world.act("local_officer")),
+    )
+    room.world.complete(room.dossier)
+    room.world.assign(room.dossier)
+    room.world.consult(room.dossier)
+    second = room.convene()
+
+    assert second.number == 2
+    assert room.dossier.scoring_rounds.get(number=1).status == "abandoned"

@@ -75,7 +75,13 @@ def scores_are_reopened(activation: CaseActivation) -> bool:
     return bool(activation.dossier.__dict__.get("wants_another_scoring"))
 
 
-class ChairStep(Step):
+class OwnStep(Step):
+    """A step that is one person's own: a member's sheet, the chair's proposal."""
+
+    personal = True
+
+
+class ChairStep(OwnStep):
     """A step that belongs to the chair of the round, not to any chair of the office."""
 
     def holder_id(self, dossier: Dossier) -> int | None:
@@ -104,7 +110,7 @@ def council_nodes(road: Road, *, score: Step) -> dict[str, Any]:
     return {
         "score": score.Next(this.score_each, when=sheets_are_awaited).Next(this.appraise),
         "score_each": SplitEach(waiting_seats).Next(this.score_sheet),
-        "score_sheet": Step(
+        "score_sheet": OwnStep(
             title=_("Chấm điểm"),
             role=Role.COUNCIL_MEMBER,
             office="department",
