@@ -30,9 +30,10 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
     dossier = Dossier.objects.get(pk=imported.dossier_id)
     regime_id, basis, unsure = _regime(dossier, as_of)
     calendar = calendar_in_force()
+    plan = _plan_behind(dossier)
     steps = [
         _step(deadline, as_of, calendar)
-        for deadline in dossier.deadlines.select_related("body").order_by("id")
+        for deadline in _deadlines(dossier, plan)
         if _has_begun(deadline)
     ]
     found: dict[str, Any] = {
@@ -41,7 +42,7 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
         "procedure": dossier.procedure,
         "regime": regime_id,
         "regime_basis": basis,
-        "state": dossier.state,
+        "state": plan.state if plan and dossier.state not in CLOSED else dossier.state,
         "steps": steps,
         "conditions": [condition.as_json() for condition in _conditions(dossier, regime_id, case)],
         "council": _council(dossier),
@@ -127,6 +128,27 @@ def _history(dossier: Dossier, case: CaseFile, as_of: date) -> list[dict[str, An
     ]
 
 
+def _plan_behind(dossier: Dossier) -> Dossier | None:
+    """The plan in which a recorded proposal goes on (``workflows.replay.plans``)."""
+    if dossier.procedure != Procedure.PROPOSAL:
+        return None
+    from workflows.replay.plans import plan_behind
+
+    return plan_behind(dossier)
+
+
+def _deadlines(dossier: Dossier, plan: Dossier | None) -> list[Deadline]:
+    """The steps of the dossier; of a proposal with the plan that took it up, those of both.
+
+    The proposal's own waiting for the decision is the plan's, so it is not told twice.
+    """
+    found = list(dossier.deadlines.select_related("body", "dossier").order_by("id"))
+    if plan is None:
+        return found
+    own = [deadline for deadline in found if deadline.step != "decide"]
+    return own + list(plan.deadlines.select_related("body", "dossier").order_by("id"))
+
+
 def _has_begun(deadline: Deadline) -> bool:
     """A step whose begin nobody recorded has begun all the same once something was done in it."""
     if deadline.started_on is not None or deadline.done_on is not None:
@@ -152,6 +174,8 @@ def _step(deadline: Deadline, as_of: date, calendar: Calendar) -> dict[str, Any]
         step["stopped_since"] = _iso(deadline.stopped_since)
     if deadline.provisional:
         step["provisional"] = True
+    if deadline.step == "ministry_opinion" and deadline.confidence == "secondary":
+        step["confidence"] = "secondary"  # NĐ 66/2020, R4: what applies is not surely known
     if deadline.status == Deadline.Status.SUPERSEDED:
         step["superseded"] = True
     if deadline.status == Deadline.Status.OPEN:

@@ -61,7 +61,7 @@ ACTS: dict[str, frozenset[str]] = {
     "opinion_requested": _OPINION,
     "opinion_given": _OPINION | {"reason"},
     "ministry_opinion_requested": _OPINION,
-    "ministry_opinion_given": _OPINION,
+    "ministry_opinion_given": _OPINION | {"reason"},
     "council_established": frozenset(),
     "criteria_adopted": frozenset(),
     "scored": frozenset({"sheets", "recused", "tie_choice"}),

@@ -7,7 +7,7 @@ province.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,10 +43,14 @@ CONSENTS = frozenset({Opinion.Outcome.AGREE, Opinion.Outcome.CONDITIONAL})
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How the plan goes to the ministry: sets of papers, and which papers (NĐ 68/2017 Art 6)."""
+    """How the plan goes to the ministry: sets of papers, and which papers (NĐ 68/2017 Art 6).
+
+    ``due_days`` (working days) is what the letter itself asks for, where the law sets no limit.
+    """
 
     sets: int | None = None
     papers: Sequence[str] = ()
+    due_days: int | None = None
 
 
 def send(*, dossier_id: int, act: Act, sent: Sent | None = None) -> PlanSending:
@@ -91,6 +95,8 @@ def send(*, dossier_id: int, act: Act, sent: Sent | None = None) -> PlanSending:
         dossier.plan.lines_open = False
         update(dossier.plan, ("lines_open",))
         limit = plan_law.ministry_limit(dossier, asks, act.on or act.known_by)
+        if limit.amount is None and sent.due_days:
+            limit = replace(limit, amount=sent.due_days, unit="working_days")
         running = deadlines.start(doing, STEP, limit=limit)
         doing.record(
             "plan.sent_to_ministry",
@@ -392,13 +398,16 @@ def submit_for_approval(*, dossier_id: int, act: Act) -> Dossier:
 def require_ministry(doing: LegalAct) -> None:
     """Refuse to go on while the ministry's part is missing, or its agreement was not given."""
     dossier = doing.dossier
-    if doing.act.by is None or dossier.plan.ministry_passed_over:
+    if dossier.plan.ministry_passed_over:
         return
     basis = plan_law.plan_step(dossier, STEP).basis
     last = dossier.sendings.select_related("opinion").order_by("-number").first()
-    if last is None or last.opinion is None or last.opinion.is_open:
+    said = last.opinion.outcome if last and last.opinion and not last.opinion.is_open else None
+    if doing.act.by is None and not said:
+        return  # an old record that does not say what the ministry answered
+    if last is None or said is None:
         raise RuleRefused(_("Chưa có trả lời của Bộ Công Thương."), basis)
-    if last.asks == PlanSending.Asks.AGREEMENT and last.opinion.outcome not in CONSENTS:
+    if last.asks == PlanSending.Asks.AGREEMENT and said not in CONSENTS:
         raise RuleRefused(
             _("Bộ Công Thương không thỏa thuận; hoàn chỉnh và đề nghị thỏa thuận lại."), basis
         )

@@ -32,6 +32,7 @@ MAIN_LINE = (
     "sign_plan",
     "direct",
     "send_plan",
+    "complete_plan",
     "ministry_opinion",
     "settle",
     "approve_plan",

@@ -17,6 +17,7 @@ from procedures.services import (
     supplements,
 )
 from workflows import engine
+from workflows.replay.plans import infer_plan_step
 from workflows.replay.record import Replay
 
 
@@ -78,4 +79,6 @@ def infer_step(replay: Replay, task: Task, event: Event) -> None:
         case "sign_report":
             replay.perform(task, lambda d: appraisal.report_appraisal(dossier_id=pk, act=act))
         case step:
+            if infer_plan_step(replay, task, event):
+                return
             raise RuleRefused("Không thể suy ra quyết định mà hồ sơ không ghi.", replay.basis(step))

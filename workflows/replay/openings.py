@@ -67,8 +67,16 @@ def open_early_cluster(replay: Replay) -> Dossier:
     return open_early(replay)
 
 
+def open_proposed_cluster(replay: Replay) -> Dossier:
+    """A cluster proposed for the development plan (Art 34.1)."""
+    from workflows.replay.plans import open_proposal
+
+    return open_proposal(replay)
+
+
 OPENINGS: dict[str, Callable[[Replay], Dossier]] = {
     "establishment": open_on_the_road,
     "legacy": open_early_cluster,
+    "proposal": open_proposed_cluster,
 }
 """Which procedures can be replayed, and how each begins."""
