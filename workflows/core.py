@@ -294,7 +294,9 @@ class Branch:
     @property
     def office_id(self) -> int | None:
         """The office whose post may do it."""
-        return self.opinion.body_id if self.opinion else self.seat and self.seat.organisation_id
+        if self.opinion is not None:
+            return self.opinion.body_id
+        return self.seat.organisation_id if self.seat is not None else None
 
     @property
     def owner_id(self) -> int | None:

@@ -88,6 +88,10 @@ def _sheet(sheet: SealedSheet) -> dict[str, Any]:
         "counts": sheet.content is not None,
         "salt": sheet.salt or None,
         "content": sheet.content,
+        # A sheet that stayed shut can still be opened by whoever has its code.
+        "shut": None
+        if sheet.content is not None
+        else {"envelope": sheet.envelope, "bound_to": sheet.bound_to()},
     }
 
 
