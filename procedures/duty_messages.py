@@ -331,8 +331,8 @@ def _late_daily(matter: DutyMatter, language: str) -> Draft:
     if rest > 0:
         shown.append(Text(f"- và {rest} việc khác", f"- and {rest} more").in_(language))
     news = Text(
-        f"Đến ngày {day_words(matter.today, 'vi')}, các việc sau của Ông/Bà đã quá hạn:",
-        f"On {day_words(matter.today, 'en')} these steps of yours are late:",
+        f"Đến ngày {day_words(matter.today, 'vi')}, các việc sau của Ông/Bà đã quá hạn.",
+        f"On {day_words(matter.today, 'en')} these steps of yours are late.",
     ).in_(language)
     return (
         title,
