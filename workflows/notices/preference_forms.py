@@ -181,7 +181,7 @@ class WebhookForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Chỉ những loại"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("Không chọn loại nào: nhận mọi loại."),
     )
 
