@@ -40,7 +40,11 @@ def objection_filed(replay: Replay, event: Event) -> None:
     decision = replay.dossier.decisions.filter(superseded=False).first()
     if decision is None:
         raise RuleRefused("Chưa có quyết định để khiếu nại, kiến nghị.")
-    party = replay.dossier.requests.filter(number=event.applicant).first()
+    party = (
+        replay.dossier.requests.filter(number=event.applicant).first()
+        if event.applicant is not None
+        else None
+    )
     objecting.object_to(
         dossier_id=replay.dossier.pk,
         act=replay.act_of(event),

@@ -18,7 +18,6 @@ class RefusalFields:
     """For forms that refuse: ``add_refusal_fields`` in ``build``, then ``refusing()``."""
 
     fields: dict[str, forms.Field]
-    initial: dict[str, Any]
     cleaned_data: dict[str, Any]
     dossier: Dossier
 
