@@ -34,6 +34,8 @@ from procedures.regimes.law import COMPONENT_CODES, REGIME_IDS
 from procedures.regimes.scoring import CRITERIA, Sheet
 from procedures.regimes.transition import RegimeFacts
 
+from .amendments import AMENDMENT_KEYS, AmendmentRecord, read_amendment
+
 FORMAT = "ccn-case/1"
 PROCEDURES = (
     "proposal",
@@ -51,6 +53,7 @@ _OUTCOMES_OF = {"decided": DECISIONS, "objection_answered": shared_acts.OBJECTIO
 # The keys of each act beside on, at, act and document.
 _OPINION = frozenset({"body", "outcome", "due_days"})
 ACTS: dict[str, frozenset[str]] = {
+    "amendment_opened": frozenset({"reason"}),
     "request_received": frozenset({"applicant"}),
     "notice_published": frozenset(),
     "window_closed": frozenset(),
@@ -185,6 +188,7 @@ class CaseFile:
     regime_reason: str | None = None
     area_facts: AreaFacts = field(default_factory=AreaFacts)
     expansion_facts: ExpansionFacts = field(default_factory=ExpansionFacts)
+    amendment: AmendmentRecord = field(default_factory=AmendmentRecord)
     applicants: tuple[Applicant, ...] | None = None
     early_facts: tuple[early.FactTold, ...] = ()
 
@@ -196,6 +200,7 @@ class CaseFile:
             cluster=self.cluster,
             area_facts=self.area_facts,
             expansion_facts=self.expansion_facts,
+            amendment_facts=self.amendment.facts,
             applicants=self.applicants,
         )
 
@@ -733,6 +738,7 @@ _TOP = frozenset(
         "early_facts",
         "applicants",
         "events",
+        *AMENDMENT_KEYS,
     }
 )
 
@@ -877,6 +883,7 @@ def _case(read: _Reader, document: Any) -> CaseFile | None:
         applicants = read.items(
             table["applicants"], "applicants", lambda v, p: _applicant(read, v, p)
         )
+    amendment = read_amendment(read, table)
     events = _events(read, table.get("events", []), len(applicants or ()))
     if read.problems or case_id is None or procedure is None:
         return None
@@ -889,6 +896,7 @@ def _case(read: _Reader, document: Any) -> CaseFile | None:
         digest=_digest(document),
         area_facts=area,
         expansion_facts=expansion,
+        amendment=amendment,
         applicants=applicants,
         early_facts=told,
         **texts,

@@ -235,4 +235,3 @@ def test_nobody_may_join_an_adjustment_that_keeps_the_investor(world, cluster):
     dossier = open_change(world, cluster)
     with pytest.raises(RuleRefused):
         add_applicant(world, dossier, world.rival)
-

@@ -25,7 +25,9 @@ from procedures.services.case_offices import body_named, local_body_named
 from procedures.services.refusals import Refusing
 from procedures.states import DossierState
 from workflows import engine
+from workflows.replay.amendments import CHANGE_ACTS, opened
 from workflows.replay.early_clusters import early_concluded, early_fact_recorded
+from workflows.replay.plans import PROPOSAL_ACTS
 from workflows.replay.record import NO_GROUND_RECORDED, Replay, infer
 from workflows.replay.shared_acts import (
     investment_policy_recorded,
@@ -33,6 +35,10 @@ from workflows.replay.shared_acts import (
     objection_filed,
     opinion_answered,
 )
+
+
+def amendment_opened(replay: Replay, event: Event) -> None:
+    opened(replay, event)
 
 
 def request_received(replay: Replay, event: Event) -> None:
@@ -311,6 +317,7 @@ def _want_another_round(dossier: Dossier) -> None:
 HANDLERS: dict[str, Callable[[Replay, Event], None]] = {
     handler.__name__: handler
     for handler in (
+        amendment_opened,
         request_received,
         notice_published,
         window_closed,
@@ -344,5 +351,8 @@ HANDLERS: dict[str, Callable[[Replay, Event], None]] = {
 }
 """One handler an act of the case format, named after it."""
 
-HANDLERS_OF_PROCEDURE: dict[tuple[str, str], Callable[[Replay, Event], None]] = {}
+HANDLERS_OF_PROCEDURE: dict[tuple[str, str], Callable[[Replay, Event], None]] = {
+    **PROPOSAL_ACTS,
+    **CHANGE_ACTS,
+}
 """By procedure and act: where the same act means something else than on the shared road."""

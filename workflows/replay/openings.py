@@ -12,6 +12,7 @@ from procedures.models import Dossier
 from procedures.services import submission
 from procedures.services.case_offices import offices_of_case
 from workflows import engine
+from workflows.replay.amendments import open_change
 from workflows.replay.record import Replay
 
 
@@ -76,6 +77,10 @@ def open_proposed_cluster(replay: Replay) -> Dossier:
 
 OPENINGS: dict[str, Callable[[Replay], Dossier]] = {
     "establishment": open_on_the_road,
+    "expansion": open_on_the_road,
+    "adjustment": open_change,
+    "abolition": open_change,
+    "investor_selection": open_change,
     "legacy": open_early_cluster,
     "proposal": open_proposed_cluster,
 }

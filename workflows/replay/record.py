@@ -76,12 +76,24 @@ class Replay:
 
     def asked(self) -> submission.Asked:
         """The cluster that the record is about."""
-        return submission.Asked(name=self.case.cluster.name, facts=self.facts())
+        asked = submission.Asked(name=self.case.cluster.name, facts=self.facts())
+        if self.case.procedure == "expansion":
+            from workflows.replay.amendments import asked_to_expand
+
+            return asked_to_expand(self, asked)
+        return asked
 
     def facts(self) -> dict[str, Any]:
         """What the record knows of the facts that conditions look at (DossierFacts)."""
         cluster, area = self.case.cluster, self.case.area_facts
+        expansion = self.case.expansion_facts
         return {
+            "fill_pct": expansion.fill_pct,
+            "total_area_after_ha": expansion.total_area_after_ha,
+            "demand_ha": expansion.demand_ha,
+            "industrial_land_ha": expansion.industrial_land_ha,
+            "works_done": None if expansion.works_done is None else list(expansion.works_done),
+            "formed_before_2009": expansion.formed_before_2009,
             "kind": cluster.kind or "ordinary",
             "no_applicant": self.case.applicants == (),
             "mountainous": cluster.mountainous,
