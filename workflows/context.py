@@ -13,7 +13,6 @@ from notifications.selectors import unread_count
 from procedures.backends import is_administrator, posts_of
 from procedures.calendars import calendar_in_force
 from procedures.models import Role
-from procedures.models import Role
 
 SECTIONS = {
     "desk": "desk",
@@ -28,6 +27,17 @@ SECTIONS = {
     "dossier_deadline": "dossiers",
     "clusters": "clusters",
     "cluster": "clusters",
+    "propose": "desk",
+    "begin_plan": "desk",
+    "plan_list": "dossiers",
+    "plan_line": "dossiers",
+    "plan_line_new": "dossiers",
+    "plan_sending": "dossiers",
+    "lists": "lists",
+    "list_enter": "lists",
+    "list_compare": "lists",
+    "list_version": "lists",
+    "ministry": "ministry",
     "councils": "councils",
     "new_council": "councils",
     "council": "councils",
@@ -78,6 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["unread_count"] = unread_count(user)
         found["sits_in_councils"] = any(post.role in COUNCIL_ROLES for post in posts)
         if posts:
+            found["is_ministry"] = any(post.role == Role.MINISTRY_OFFICER for post in posts)
             office = posts[0].organisation
             found["office_name"] = office.short_name or office.name
     return found

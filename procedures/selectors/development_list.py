@@ -160,6 +160,19 @@ def clusters_named(province_id: int, names: list[str]) -> dict[str, Cluster]:
     return {key: cluster for key, cluster in found.items() if cluster is not None}
 
 
+def entries_of_cluster(cluster: Cluster) -> list[ListEntry]:
+    """Where a cluster stands in the Lists of its province, the latest first; by its name where the
+    List does not know the register's row."""
+    return list(
+        ListEntry.objects.filter(version__province=cluster.province_id)
+        .filter(
+            Q(cluster=cluster) | Q(cluster__isnull=True, folded_name__in=spellings(cluster.name))
+        )
+        .select_related("version")
+        .order_by("-version__valid_from", "position")[:20]
+    )
+
+
 # --- totals --------------------------------------------------------------------------------------
 
 

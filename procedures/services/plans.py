@@ -223,7 +223,7 @@ def set_line(
             "plan.line_set",
             basis=basis,
             cluster=line.name,
-            changed={
+            columns={
                 column: [before.get(column), value]
                 for column, value in after.items()
                 if before.get(column) != value and (before or value not in (None, ""))

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from procedures.backends import posts_of
 from procedures.models import Cluster, Dossier, Role, User
+from procedures.selectors.development_list import entries_of_cluster
 from procedures.selectors.dossiers import dossiers_visible_to
 from procedures.selectors.register import ClusterHistory, ItemOnDay, clusters_of_office
 from workflows.desk.amendment_pages import opening_office
@@ -79,6 +80,7 @@ def cluster(request: SignedInRequest, cluster_id: int) -> HttpResponse:
                 [dossier for dossier in about if dossier.pk in seen][:ROWS_A_PAGE]
             ),
             "unseen": sum(dossier.pk not in seen for dossier in about[:ROWS_A_PAGE]),
+            "list_entries": entries_of_cluster(found),
             "beginnings": _beginnings(user, found),
         },
         status=422 if is_wrong else 200,

@@ -45,6 +45,18 @@ class Start:
 
 STARTS: tuple[Start, ...] = (
     Start(
+        "propose",
+        gettext_lazy("Đề xuất cụm vào phương án phát triển"),
+        gettext_lazy("Bổ sung, điều chỉnh, đưa lên hoặc đưa một cụm ra khỏi Danh mục (Điều 34)."),
+        holding_any(Role.LOCAL_OFFICER),
+    ),
+    Start(
+        "begin_plan",
+        gettext_lazy("Lập phương án phát triển cụm công nghiệp"),
+        gettext_lazy("Tổng hợp đề xuất thành phương án của tỉnh hoặc điều chỉnh (Điều 5, Điều 7)."),
+        holding_any(Role.SPECIALIST, Role.DIVISION_HEAD),
+    ),
+    Start(
         "intake",
         gettext_lazy("Ghi nhận đề nghị nộp giấy"),
         gettext_lazy("Doanh nghiệp, hợp tác xã đề nghị làm chủ đầu tư để thành lập cụm (Điều 10)."),

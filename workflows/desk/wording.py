@@ -25,6 +25,7 @@ from procedures.models import (
     JournalEntry,
     Objection,
     Opinion,
+    Proposal,
 )
 from procedures.regimes import ConditionResult
 from procedures.regimes import regime as regime_by_id
@@ -367,6 +368,7 @@ def _day(text: str) -> str:
 
 
 _OUTCOMES_OF_ACT: dict[str, Any] = {
+    "proposal.considered": Proposal.Outcome,
     "decision.made": Decision.Outcome,
     "objection.answered": Objection.Outcome,
 }
