@@ -282,6 +282,15 @@ def open_dossiers(user: User, clusters: list[Cluster]) -> dict[int, Dossier]:
     return {row.cluster_id or 0: row for row in rows.order_by("pk")}
 
 
+def in_hand(clusters: list[Cluster]) -> set[int]:
+    """The keys of those that have a running dossier: that there is one is no secret on the list."""
+    return set(
+        Cluster.objects.filter(_OPEN, pk__in=[cluster.pk for cluster in clusters]).values_list(
+            "pk", flat=True
+        )
+    )
+
+
 def unsettled_by_province() -> dict[int, int]:
     """How many clusters are unsettled in each province that has any: for the planners, unscoped."""
     return dict(

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -41,9 +40,7 @@ def dossier(request: SignedInRequest, code: str) -> HttpResponse:
             "sight": sight,
             "regime_warning": sight.regime_warning,
             "print_code": found.code,
-            "facts_url": reverse("dossier_act", args=[found.code, "facts"])
-            if sight.may_record_facts
-            else "",
+            "facts_url": sight.facts_url,
         },
     )
 

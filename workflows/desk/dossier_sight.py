@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
@@ -37,6 +38,7 @@ from procedures.models import (
     Objection,
     Opinion,
     Organisation,
+    Procedure,
     Role,
     Supplement,
     ScoringRound,
@@ -279,6 +281,15 @@ class DossierSight:
     def may_record_facts(self) -> bool:
         act = rights.ACTS["facts"]
         return act.is_open(self.dossier) and act.may(self.user, self.dossier)
+
+    @property
+    def facts_url(self) -> str:
+        """Where a missing fact is entered; empty for who may not. Early clusters have their own."""
+        if not self.may_record_facts:
+            return ""
+        if self.dossier.procedure == Procedure.LEGACY:
+            return reverse("early", args=[self.dossier.code])
+        return reverse("dossier_act", args=[self.dossier.code, "facts"])
 
     # --- time ---
 

@@ -26,6 +26,7 @@ from procedures.refusals import RuleRefused
 from procedures.selectors.early_clusters import (
     MAY_LIST,
     countdown,
+    in_hand,
     local_bodies_listed_by,
     open_dossiers,
     provinces_listed_by,
@@ -97,7 +98,7 @@ def early_clusters(request: SignedInRequest) -> HttpResponse:
         ]
     )
     more, rows = len(rows) > ROWS_A_PAGE, rows[:ROWS_A_PAGE]
-    running = open_dossiers(user, rows)
+    running, handled = open_dossiers(user, rows), in_hand(rows)
     given = {"province": word} if province_id is not None else {}
     last = f"{rows[-1].folded_name}.{rows[-1].pk}" if more else ""
     return render(
@@ -111,6 +112,7 @@ def early_clusters(request: SignedInRequest) -> HttpResponse:
                 {
                     "cluster": cluster,
                     "dossier": running.get(cluster.pk),
+                    "is_in_hand": cluster.pk in handled,
                     "may_open": cluster.pk not in running
                     and office_opening(user, cluster) is not None,
                 }

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -262,9 +261,7 @@ def _page(
             "is_mine": item.task.owner_id == request.user.pk,
             "regime_warning": sight.regime_warning,
             "print_code": dossier.code,
-            "facts_url": reverse("dossier_act", args=[dossier.code, "facts"])
-            if sight.may_record_facts
-            else "",
+            "facts_url": sight.facts_url,
         },
         status=status,
     )
