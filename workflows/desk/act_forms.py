@@ -16,6 +16,7 @@ from procedures.services.opinions import Asking
 from procedures.services.submission import Applying
 from procedures.wording import in_reader_language
 from workflows import engine
+from workflows.desk import plan_acts
 from workflows.desk.enterprises import enterprise_named
 from workflows.desk.fact_fields import fact_columns, fact_field, fact_fieldsets
 from workflows.desk.investment_policy import NoteInvestmentPolicy
@@ -297,5 +298,6 @@ FORMS: dict[str, type[ActForm]] = {
     "extend": Extend,
     "withdraw": Withdraw,
     "resubmit": Resubmit,
+    **plan_acts.FORMS,
 }
 """By the act's word in the address (``workflows.desk.rights.ACTS``)."""

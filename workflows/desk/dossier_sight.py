@@ -26,7 +26,6 @@ from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, DayLine
 from procedures.facts import conditions_of
 from procedures.models import (
-    STATE_LABELS,
     AppraisalReport,
     Component,
     Deadline,
@@ -40,8 +39,8 @@ from procedures.models import (
     Organisation,
     Procedure,
     Role,
-    Supplement,
     ScoringRound,
+    Supplement,
     User,
 )
 from procedures.regimes import Regime
@@ -62,8 +61,9 @@ from workflows import engine
 from workflows.desk import rights, wording
 from workflows.desk.investment_policy_words import SOURCES, investment_policy_facts
 from workflows.desk.opinion_words import OpinionRow, rows_of
+from workflows.desk.plan_sight import PlanPart, plan_part_of, plan_steps_line
 from workflows.desk.refusal_words import complaint_words, ground_words
-from workflows.desk.standing import Standing, standing_of
+from workflows.desk.standing import Standing, standing_of, standing_of_item
 from workflows.diagram import live_svg
 
 
@@ -136,7 +136,7 @@ class DossierSight:
         self.body_ids = {
             office_id
             for post in posts_of(user)
-            if post.role == Role.OPINION_OFFICER
+            if post.role in {Role.OPINION_OFFICER, Role.MINISTRY_OFFICER}
             for office_id in office_ids_of(post)
         }
 
@@ -178,7 +178,7 @@ class DossierSight:
 
     @property
     def state_words(self) -> str:
-        return str(STATE_LABELS[DossierState(self.dossier.state)])
+        return str(self.dossier.state_words)
 
     @cached_property
     def facts(self) -> list[tuple[str, Any]]:
@@ -305,10 +305,11 @@ class DossierSight:
     @cached_property
     def running(self) -> PeriodLine | None:
         """The period that runs now, with its working: the clock beside the page."""
-        step = deadlines.STEP_OF_STATE.get(self.dossier.state_before_stop or self.dossier.state)
         for deadline in reversed(self._deadlines):
-            if deadline.status == Deadline.Status.OPEN and (
-                deadline.step == step or (step == "notice" and deadline.step == "submit")
+            if (
+                deadline.status == Deadline.Status.OPEN
+                and deadline.body_id is None
+                and deadlines.is_running_step(self.dossier, deadline.step)
             ):
                 return self.period(deadline, with_days=True)
         return None
@@ -490,6 +491,14 @@ class DossierSight:
         ]
 
     @cached_property
+    def scoring_rounds(self) -> list[ScoringRound]:
+        """The council's rounds, for its members and the offices that may see them."""
+        if not (self.inside or self.is_consulted):
+            return []
+        rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
+        return list(rounds.select_related("council").order_by("number"))
+
+    @cached_property
     def scores(self) -> dict[str, Any] | None:
         """What the council recorded; inside only."""
         scoring = getattr(self.dossier, "scoring", None) if self.inside else None
@@ -508,14 +517,6 @@ class DossierSight:
             "sheets": list(scoring.sheets.select_related("request__enterprise").order_by("id")),
             "recusals": list(scoring.recusals.order_by("id")),
         }
-
-    @cached_property
-    def scoring_rounds(self) -> list[ScoringRound]:
-        """The council's rounds, for its members and the offices that may see them."""
-        if not (self.inside or self.is_consulted):
-            return []
-        rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
-        return list(rounds.select_related("council").order_by("number"))
 
     # --- who holds it ---
 
@@ -551,7 +552,7 @@ class DossierSight:
             title=step_title(item),
             holder=str(task.owner) if task.owner else "",
             post=post,
-            standing=standing_of(item.deadline, self.today, self.calendar),
+            standing=standing_of_item(item, self.today, self.calendar),
             may_do=(task.owner_id is None or is_mine) and engine.may_do(task, self.user),
             is_mine=is_mine,
         )
@@ -572,6 +573,11 @@ class DossierSight:
     def diagram(self) -> SafeString:
         """The procedure with the dossier's position, for the offices that handle it."""
         return live_svg(self.dossier) if self.inside else SafeString("")
+
+    @cached_property
+    def plan_part(self) -> PlanPart | None:
+        """What a proposal, a plan, or a dossier that rests on the List has of the plan."""
+        return plan_part_of(self.dossier, self.user, inside=self.inside)
 
     @cached_property
     def steps(self) -> list[dict[str, Any]]:
@@ -603,6 +609,8 @@ _LINE: tuple[tuple[str, frozenset[str]], ...] = (
 
 def steps_line_of(dossier: Dossier, regime: Regime) -> list[dict[str, Any]]:
     """Đề nghị ─ Tiếp nhận ─ Lập hồ sơ ─ Kiểm tra ─ Thẩm định ─ Quyết định ─ Kết quả."""
+    if dossier.procedure in deadlines.ONE_AT_A_TIME:
+        return plan_steps_line(dossier)
     labels = {
         "request": _("Đề nghị, thông báo"),
         "window": _("Tiếp nhận đề nghị"),
