@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from procedures.models import Dossier
+from procedures.models import Dossier, Procedure
 from procedures.regimes import regime
 from procedures.states import DossierState as S
 
@@ -35,10 +35,26 @@ STAGES: tuple[tuple[str, frozenset[S], int], ...] = (
 """How far a dossier is, by its state. What was decided, and why it waits, is not for everyone."""
 
 
-def stage_words() -> dict[str, str]:
+WITHOUT_APPLICANT = frozenset(
+    {Procedure.ADJUSTMENT, Procedure.ABOLITION, Procedure.INVESTOR_SELECTION}
+)
+"""An office prepares these itself: nobody applies, and no window is opened (Art 12.2)."""
+
+
+def stages_of(dossier: Dossier) -> list[tuple[str, frozenset[S], int]]:
+    """The stages that the dossier's procedure has under its law."""
+    left_out = set()
+    if dossier.procedure in WITHOUT_APPLICANT:
+        left_out = {"window", "compile"}
+    elif "notice" not in regime(dossier.regime).steps:
+        left_out = {"window"}
+    return [stage for stage in STAGES if stage[0] not in left_out]
+
+
+def stage_words(procedure: str = "") -> dict[str, str]:
     """The stages as a passer-by reads them."""
     return {
-        "request": _("Tiếp nhận đề nghị"),
+        "request": _("Lập đề nghị") if procedure in WITHOUT_APPLICANT else _("Tiếp nhận đề nghị"),
         "window": _("Thông báo, nhận hồ sơ"),
         "compile": _("Lập hồ sơ"),
         "check": _("Kiểm tra hồ sơ"),
@@ -48,10 +64,12 @@ def stage_words() -> dict[str, str]:
     }
 
 
-def degree_words(stage: str) -> str:
+def degree_words(stage: str, procedure: str = "") -> str:
     """The answer in large type."""
     return {
-        "request": _("Đã tiếp nhận đề nghị"),
+        "request": _("Đang lập đề nghị")
+        if procedure in WITHOUT_APPLICANT
+        else _("Đã tiếp nhận đề nghị"),
         "window": _("Đang nhận hồ sơ"),
         "compile": _("Đang lập hồ sơ"),
         "check": _("Đang kiểm tra hồ sơ"),
@@ -87,17 +105,13 @@ def track(request: HttpRequest, code: str = "") -> HttpResponse:
 def degree_of(dossier: Dossier) -> dict[str, Any]:
     """The degree of completion: in words, in percent, and stage by stage."""
     state = S(dossier.state_before_stop or dossier.state)
-    stages = [
-        (name, states, percent)
-        for name, states, percent in STAGES
-        if name != "window" or "notice" in regime(dossier.regime).steps
-    ]
+    stages = stages_of(dossier)
     at = next(index for index, (_n, states, _p) in enumerate(stages) if state in states)
     name, _states, percent = stages[at]
-    words = stage_words()
+    words = stage_words(dossier.procedure)
     is_over = name == "result"
     return {
-        "degree_label": degree_words(name),
+        "degree_label": degree_words(name, dossier.procedure),
         "percent": percent,
         "steps": [
             {
@@ -111,7 +125,7 @@ def degree_of(dossier: Dossier) -> dict[str, Any]:
 
 def dossier_of_code(asked: str) -> Dossier | None:
     """The dossier of a code as it is typed: case, spaces and strokes do not matter."""
-    columns = Dossier.objects.only("code", "state", "state_before_stop", "regime")
+    columns = Dossier.objects.only("code", "state", "state_before_stop", "regime", "procedure")
     exact = columns.filter(code=asked.upper()).first() or columns.filter(code=asked).first()
     if exact is not None:
         return exact

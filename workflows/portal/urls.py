@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflows import keys as _keys  # noqa: F401  # registers the converter <key:…>
-from workflows.portal import objections, views
+from workflows.portal import expansion, objections, views
 from workflows.portal.tracking import track
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("track/<str:code>/", track, name="track_code"),
     path("my/", views.my_dossiers, name="my_dossiers"),
     path("my/new/", views.new_request, name="new_request"),
+    path("my/expand/", expansion.expand, name="expand"),
     path("my/join/<str:code>/", views.join_request, name="join_request"),
     path("my/<str:code>/", views.my_dossier, name="my_dossier"),
     path("my/<str:code>/objection/", objections.my_objection, name="my_objection"),
