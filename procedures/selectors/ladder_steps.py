@@ -16,16 +16,19 @@ TUNABLE_DUTIES = tuple(step for step in KIND_OF_DUTY if step != "calendar_year")
 
 @cache
 def _steps() -> dict[str, tuple[str, str, str]]:
-    """Every step of every procedure and regime: names and actor, the youngest law's words."""
+    """Every step of every procedure and regime: names and actor.
+
+    In the words of the youngest law that has it, and of establishment where procedures share it.
+    """
     found: dict[str, tuple[str, str, str]] = {}
-    for regime in all_regimes():
+    for regime in reversed(all_regimes()):
         for procedure in Procedure.values:
             try:
                 steps = regime.steps_of(procedure)
             except NotSourced:
                 continue
             for code, step in steps.items():
-                found[code] = (step.name_vi, step.name_en, step.actor)
+                found.setdefault(code, (step.name_vi, step.name_en, step.actor))
     found["opinion"] = ("Cho ý kiến", "Give the opinion", "consulted_body")
     for duty in TUNABLE_DUTIES:
         ladder = default_ladder("", duty)

@@ -180,13 +180,13 @@ def _lines(province: AdministrativeUnit, step: str) -> list[dict[str, Any]]:
     rules = ladders.read_rules().get(province.pk, ())
     where = Where("", step, "" if step in KIND_OF_DUTY else actor_of(step))
     language = in_reader_language("vi", "en")
+    grouped: dict[tuple[str, bool], list[str]] = {}
+    for line, source in lines_of(where, rules, timezone.localdate()):
+        place = (line.rung.words(language), source.startswith("rule:"))
+        grouped.setdefault(place, []).append(audience_words(line.audience))
     return [
-        {
-            "rung": line.rung.words(language),
-            "audience": audience_words(line.audience),
-            "is_own": source.startswith("rule:"),
-        }
-        for line, source in lines_of(where, rules, timezone.localdate())
+        {"rung": words, "audience": ", ".join(audiences), "is_own": is_own}
+        for (words, is_own), audiences in grouped.items()
     ]
 
 
