@@ -607,6 +607,10 @@ _LINE: tuple[tuple[str, frozenset[str]], ...] = (
 )
 
 
+PREPARED_BY_OFFICE = frozenset({"adjustment", "abolition", "investor_selection"})
+"""Nobody applies and no window is opened: an office prepares what changes a decision (Art 12.2)."""
+
+
 def steps_line_of(dossier: Dossier, regime: Regime) -> list[dict[str, Any]]:
     """Đề nghị ─ Tiếp nhận ─ Lập hồ sơ ─ Kiểm tra ─ Thẩm định ─ Quyết định ─ Kết quả."""
     if dossier.procedure in deadlines.ONE_AT_A_TIME:
@@ -621,7 +625,11 @@ def steps_line_of(dossier: Dossier, regime: Regime) -> list[dict[str, Any]]:
         "result": _("Kết quả"),
     }
     state = dossier.state_before_stop or dossier.state
-    names = [name for name, _states in _LINE if "notice" in regime.steps or name != "window"]
+    left_out = set() if "notice" in regime.steps else {"window"}
+    if dossier.procedure in PREPARED_BY_OFFICE:
+        left_out = {"window", "compile"}
+        labels["request"] = _("Lập đề nghị")
+    names = [name for name, _states in _LINE if name not in left_out]
     current = next(name for name, states in _LINE if state in states)
     if current not in names:
         current = names[0]
