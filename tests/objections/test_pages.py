@@ -123,6 +123,8 @@ def test_it_is_taken_in_and_upheld_on_the_desk_and_the_dossier_goes_back(
     filed(refused, as_person)
     desk = text_of(as_person("pc_office").get(reverse("desk") + "?tab=group"))
     assert "Thụ lý khiếu nại, kiến nghị" in desk
+    assert "Thời hạn: chưa có nguồn được kiểm chứng" in desk
+    assert "Pháp luật không quy định thời hạn" not in desk
     task = engine.open_task(refused, "objection_take_in")
     address = reverse("task", args=[task.pk])
     assert "Đã đủ quỹ đất." in text_of(as_person("pc_office").get(address))

@@ -26,7 +26,7 @@ from workflows.desk.dossier_sight import step_title
 from workflows.desk.office_lateness import OfficeLine, office_page, offices_led_by
 from workflows.desk.queues import Tab
 from workflows.desk.signing_in import SignedInRequest
-from workflows.desk.standing import standing_of
+from workflows.desk.standing import standing_of, standing_of_item
 from workflows.desk.start import starts_for
 from workflows.engine import is_his
 from workflows.models import WorkItem
@@ -104,7 +104,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 
 def _row(item: WorkItem, user: User, today: Any, calendar: Any, *, done: bool) -> dict[str, Any]:
-    standing = standing_of(item.deadline, today, calendar)
+    standing = standing_of_item(item, today, calendar)
     return {
         "item": item,
         "dossier": item.dossier,

@@ -7,6 +7,8 @@ from datetime import date
 
 from procedures.clock import Calendar, days_left, unit_named
 from procedures.models import Deadline
+from workflows.models import WorkItem
+from workflows.registry import side_steps
 
 SOON_WITHIN_WORKING_DAYS = 2
 """A due date is soon from this many working days before it: as the first reminder."""
@@ -22,6 +24,18 @@ class Standing:
     done: bool = False
     provisional: bool = False
     due_on: date | None = None
+    unsourced: bool = False
+
+
+UNSOURCED = Standing(unsourced=True)
+"""Of a step that may well have a limit, but none that any source here gives (an objection)."""
+
+
+def standing_of_item(item: WorkItem, today: date, calendar: Calendar) -> Standing:
+    """How a line of the desk stands."""
+    if item.step in side_steps():
+        return UNSOURCED
+    return standing_of(item.deadline, today, calendar)
 
 
 def standing_of(deadline: Deadline | None, today: date, calendar: Calendar) -> Standing:

@@ -31,7 +31,6 @@ class TakeInObjection(ObjectionForm):
     way = "take-in"
     title = _("Thụ lý khiếu nại, kiến nghị")
     button = _("Thụ lý")
-    explanation = _("Thời hạn giải quyết khiếu nại: chưa có nguồn được kiểm chứng.")
     day_label = _("Ngày thụ lý")
     takes_document = False
 
@@ -47,7 +46,6 @@ class AnswerObjection(ObjectionForm):
     way = "answer"
     title = _("Trả lời khiếu nại, kiến nghị")
     button = _("Ghi trả lời")
-    explanation = _("Thời hạn giải quyết khiếu nại: chưa có nguồn được kiểm chứng.")
     day_label = _("Ngày văn bản trả lời")
     document_label = _("Số, ký hiệu văn bản trả lời")
     answer = forms.CharField(

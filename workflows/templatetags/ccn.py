@@ -276,8 +276,12 @@ def due_badge(standing: Any = None, **facts: Any) -> dict[str, Any]:
     """The badge of a due date, from an object (or mapping), from keywords, or from both.
 
     Read from the object: days_left (or days), unit, stopped_since, done, provisional, soon.
-    Keywords win: {% due_badge days=2 unit="working_days" %}.
+    Keywords win: {% due_badge days=2 unit="working_days" %}. ``unsourced`` says that there may be a
+    limit, but no verified source of it.
     """
+    if facts.pop("unsourced", False) or _read(standing, "unsourced"):
+        words = gettext("Thời hạn: chưa có nguồn được kiểm chứng")
+        return {"mark": DueMark(kind="none", shape=SHAPES["none"], words=words)}
     known: dict[str, Any] = {
         "days": _read(standing, "days_left", _read(standing, "days")),
         "unit": _read(standing, "unit", "days"),
