@@ -22,7 +22,7 @@ def _steps() -> dict[str, tuple[str, str, str]]:
     """
     found: dict[str, tuple[str, str, str]] = {}
     for regime in reversed(all_regimes()):
-        for procedure in Procedure.values:
+        for procedure in (Procedure.ESTABLISHMENT.value, *Procedure.values):
             try:
                 steps = regime.steps_of(procedure)
             except NotSourced:
