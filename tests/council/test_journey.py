@@ -302,6 +302,29 @@ def test_the_sums_are_shown_without_script_and_nothing_is_kept(
     assert "Hãy ghi lại mã mở phiếu" in page
 
 
+def test_through_the_pages_no_code_and_no_points_reach_the_database_or_the_log(
+    world: World, as_person: Any, today: Any, caplog: Any
+) -> None:
+    from django.apps import apps
+
+    dossier = before_council(world)
+    secretary = as_person("council_secretary")
+    council = set_up(secretary, world)
+    adopt(secretary, council, today)
+    scoring_round = convene(secretary, dossier, council, today)
+    seat = scoring_round.seats.get(user=world.people["director"])
+    with caplog.at_level("DEBUG"):
+        code = hand_in(as_person("director"), dossier, seat, {**POINTS, "f1": "31,337"})
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+    for secret in (code, code.replace("-", ""), "31.337", "31,337"):
+        assert secret not in logged
+        for model in apps.get_models():
+            for row in model._default_manager.values_list():
+                assert secret not in repr(row), model
+
+
 def test_a_member_who_does_not_come_is_left_out_by_the_secretary(
     world: World, as_person: Any, today: Any
 ) -> None:

@@ -162,6 +162,23 @@ def test_the_verifier_runs_with_the_standard_library_alone(
         assert done.returncode == int(forged), done.stdout + done.stderr
 
 
+def test_a_sheet_that_stayed_shut_can_still_be_shown_by_whoever_has_its_code(room: Any) -> None:
+    from procedures import sealing
+
+    room.convene()
+    for role in ROLES:
+        room.hand_in(role)
+    lost = room.seat(ROLES[3])
+    code = room.codes.pop(lost.pk)
+    record = record_of(room.open(unopened={lost.pk: "Không đưa được mã"}))
+
+    assert holds(verify(json.loads(json.dumps(record))))
+    shut = next(sheet for sheet in record["sheets"] if sheet["shut"])
+    opened = sealing.unseal(shut["shut"]["envelope"], code, bound_to=shut["shut"]["bound_to"])
+    assert commitment_of(opened.content, opened.salt) == shut["commitment"]
+    assert opened.content["points"]["0"]["f1"] == "30"
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "other"}'])
 def test_a_file_that_is_no_record_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "record.json"
