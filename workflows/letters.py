@@ -38,7 +38,7 @@ from procedures.models import (
 )
 from procedures.regimes import regime
 from procedures.selectors.opinions import AnswerRules
-from procedures.services.deadlines import STEP_OF_STATE
+from procedures.services.deadlines import ONE_AT_A_TIME, STEP_OF_STATE
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
 from workflows.audiences import Holding, People, language_of, step_name
@@ -508,6 +508,8 @@ class Facts:
     def period_now(self, dossier: Dossier) -> Deadline | None:
         """The period that runs in the step the dossier stands in, for letters about acts."""
         running = self.running.get(dossier.pk, {})
+        if dossier.procedure in ONE_AT_A_TIME:
+            return next(reversed(running.values()), None)
         step = STEP_OF_STATE.get(dossier.state_before_stop or dossier.state, "")
         # R1 has no notice: its first step is to submit.
         return running.get(step) or (running.get("submit") if step == "notice" else None)

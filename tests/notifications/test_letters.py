@@ -103,6 +103,29 @@ SECONDARY = replace(
     provisional=True,
 )
 
+PROPOSAL = replace(
+    PLAIN,
+    procedure="proposal",
+    audience="local_body",
+    period=None,
+    basis="NĐ 32/2024 Art 34.1",
+)
+PLAN = replace(
+    PLAIN,
+    procedure="plan",
+    cluster="Tỉnh Lào Cai",
+    period=None,
+    basis="NĐ 32/2024 Art 5.1",
+)
+AGREEMENT = step(
+    "ministry_opinion",
+    "Bộ Công Thương thỏa thuận quy hoạch",
+    "The Ministry agrees to the plan",
+    5,
+    "working_days",
+    "NĐ 68/2017 Art 6",
+)
+
 CASES: dict[str, tuple[str, Matter]] = {
     "amendment_opened": (
         "amendment_opened",
@@ -403,6 +426,36 @@ CASES: dict[str, tuple[str, Matter]] = {
             payload={"before": "UBND TP Lào Cai", "after": "UBND phường Lào Cai"},
         ),
     ),
+    **{
+        kind: (kind, matter)
+        for kind, matter in {
+            "proposal_filed": replace(PROPOSAL, audience="holder"),
+            "proposal_considered": replace(
+                PROPOSAL, payload={"outcome": "put_off", "reason": "quỹ đất của kỳ đã hết"}
+            ),
+            "proposal_returned": replace(PROPOSAL, payload={"reason": "thiếu khoảng cách"}),
+            "proposal_ended": replace(PROPOSAL, payload={"approved": True}),
+            "plan_drafted": PLAN,
+            "plan_returned": replace(PLAN, payload={"reason": "bổ sung thuyết minh"}),
+            "plan_reported": PLAN,
+            "plan_directed": replace(PLAN, audience="department"),
+            "plan_sent_to_ministry": replace(
+                PLAN, audience="post:9:ministry_officer", period=AGREEMENT
+            ),
+            "ministry_asks_completion": replace(
+                PLAN, audience="specialist", payload={"reason": "thiếu bản đồ"}
+            ),
+            "plan_completed": replace(PLAN, period=AGREEMENT),
+            "ministry_answered": replace(
+                PLAN,
+                audience="specialist",
+                payload={"outcome": "disagree", "reason": "vượt quỹ đất"},
+            ),
+            "plan_awaits_approval": PLAN,
+            "plan_approved": replace(PLAN, audience="ministry", payload={"number": "525/QĐ-UBND"}),
+            "plan_refused": replace(PLAN, audience="department", payload={"reason": "chưa đủ"}),
+        }.items()
+    },
 }
 
 
