@@ -53,6 +53,7 @@ SECTIONS = {
     "early_clusters_import": "clusters",
     "law": "law",
     "law_regime": "law",
+    "provincial_rules": "law",
     "law_compare": "law",
     "track": "track",
     "track_code": "track",
