@@ -34,7 +34,8 @@ YES_NO = (("yes", _("có")), ("no", _("không")))
 def provinces_of(user: User) -> list[AdministrativeUnit]:
     """The provinces whose rules the person reads: where he holds a post; an administrator, those
     that have rules or offices of their own post."""
-    keys = {post.organisation.province_id for post in posts_of(user)} - {None}
+    held = (post.organisation.province_id for post in posts_of(user))
+    keys = {province_id for province_id in held if province_id is not None}
     if is_administrator(user):
         keys |= set(ProvincialRule.objects.values_list("province", flat=True).distinct())
     return list(AdministrativeUnit.objects.filter(pk__in=keys).order_by("folded_name"))
