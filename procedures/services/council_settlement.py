@@ -197,5 +197,8 @@ def order_another_round(*, dossier_id: int, act: Act, reason: str) -> CouncilSco
             before_result=scoring.result,
         )
         clear_result(scoring)
+        doing.dossier.scoring_rounds.filter(status=ScoringRound.Status.SETTLED).update(
+            status=ScoringRound.Status.SUPERSEDED
+        )
         doing.dossier._state.fields_cache.pop("scoring", None)
     return scoring
