@@ -1050,8 +1050,8 @@ class PlanCompleted(MessageKind):
     kind = "plan_completed"
     title = Text("Hồ sơ đã hoàn thiện: {cluster}", "The plan was completed: {cluster}")
     news = Text(
-        "Ngày {day}, hồ sơ phương án phát triển cụm công nghiệp của {cluster} đã được hoàn thiện, gửi "
-        "Bộ Công Thương.",
+        "Ngày {day}, hồ sơ phương án phát triển cụm công nghiệp của {cluster} đã được hoàn thiện, "
+        "gửi Bộ Công Thương.",
         "On {day} the dossier of the development plan of {cluster} was completed and sent to the "
         "Ministry.",
     )
@@ -1067,8 +1067,8 @@ class MinistryAnswered(MessageKind):
     def news_for(self, matter: Matter) -> Text:
         said = _OUTCOMES.get(str(matter.payload.get("outcome")), Text("đã trả lời", "answers"))
         return Text(
-            "Bộ Công Thương trả lời về phương án phát triển cụm công nghiệp của {cluster} ngày {day}: "
-            f"{said.vi}.{{reason_words}}",
+            "Bộ Công Thương trả lời về phương án phát triển cụm công nghiệp của {cluster} ngày "
+            f"{{day}}: {said.vi}.{{reason_words}}",
             "The Ministry answered on the development plan of {cluster} on {day}: it "
             f"{said.en}.{{reason_words}}",
         )
@@ -1084,7 +1084,8 @@ class PlanAwaitsApproval(MessageKind):
     kind = "plan_awaits_approval"
     title = Text("Phương án chờ phê duyệt: {cluster}", "A plan awaits approval: {cluster}")
     news = Text(
-        "Ngày {day}, phương án phát triển cụm công nghiệp của {cluster} được trình cấp có thẩm quyền.",
+        "Ngày {day}, phương án phát triển cụm công nghiệp của {cluster} được trình cấp có thẩm "
+        "quyền.",
         "On {day} the development plan of {cluster} was submitted for approval.",
     )
     to_do = Text(

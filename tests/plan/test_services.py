@@ -20,8 +20,8 @@ from procedures.models import (
 )
 from procedures.refusals import RuleRefused
 from procedures.selectors.development_list import (
-    count_changes,
     compare,
+    count_changes,
     totals_of,
     version_in_force,
 )
@@ -348,7 +348,8 @@ def test_a_line_of_the_draft_that_cannot_be_is_refused_at_its_field(
 
 
 @pytest.mark.parametrize(
-    ("change", "area", "field"), [("kept", 25, "area_ha"), ("resized", 20, "area_ha"), ("added", 20, "change")]
+    ("change", "area", "field"),
+    [("kept", 25, "area_ha"), ("resized", 20, "area_ha"), ("added", 20, "change")],
 )
 def test_the_label_of_a_line_must_fit_its_figures(world: World, change, area, field):
     stage.a_list(world, [("Cụm Cũ", 20)], R3_DAY - DAY)
