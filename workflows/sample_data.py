@@ -26,7 +26,7 @@ from procedures.services import appraisal, opinions
 from procedures.services.case_offices import body_named, offices_of_case
 from procedures.services.opening import Offices
 from procedures.services.submission import Asked
-from workflows import engine
+from workflows import change_samples, engine
 from workflows.early import sample as early_sample
 from workflows.replay import Replay
 
@@ -80,6 +80,7 @@ def load(today: date | None = None) -> int:
         for number, sample in enumerate(SAMPLES, 1):
             _invent(number, sample, today, people)
         early_sample.load(offices, people, partial(_days_ago, today))
+        change_samples.load(today, partial(_days_ago, today), _SampleReplay)
         for path in sorted(CASES.glob("*.json")):
             Replay(parse_case(path, today=today), path.read_text(encoding="utf-8")).run()
     return Dossier.objects.count()

@@ -138,6 +138,29 @@ STORED = {
     ),
 }
 
+ON_THE_ROAD = (
+    "start submit receive answer_supplement assign consult ask_each give_opinion opinions_in "
+    "appraise sign_report decide filed_again withdraw withdrawn end "
+)
+NOTICED = f"{COUNCIL_ROOM}{ON_THE_ROAD}score announce close_window copy_ministry"
+CHANGING = f"{COUNCIL_ROOM}{ON_THE_ROAD}score compiled"
+STORED_OF_CHANGES = {
+    "expansion.ExpansionR1Flow": f"{COUNCIL_ROOM}{ON_THE_ROAD}score",
+    **{f"expansion.ExpansionR{n}Flow": NOTICED for n in (2, 3, 4)},
+    **{f"adjustment.AdjustmentR{n}Flow": CHANGING for n in (2, 3, 4)},
+    **{f"abolition.AbolitionR{n}Flow": f"{ON_THE_ROAD}compiled" for n in (2, 3, 4)},
+    **{f"investor_selection.InvestorSelectionR{n}Flow": CHANGING for n in (2, 3, 4)},
+}
+
+
+@pytest.mark.parametrize(("path", "names"), STORED_OF_CHANGES.items())
+def test_the_names_of_expansions_and_changes_are_chosen_for_good(path: str, names: str) -> None:
+    from viewflow.workflow.fields import import_flow_by_ref
+
+    flow = import_flow_by_ref(f"workflows/flows.{path}")
+    assert get_flow_ref(flow) == f"workflows/flows.{path}"
+    assert set(names.split()) <= set(_nodes(flow))
+
 
 @pytest.mark.parametrize(("class_name", "names"), STORED.items())
 def test_every_string_ever_stored_still_leads_to_its_node(class_name: str, names: str) -> None:
