@@ -87,7 +87,7 @@ def deliver_batch(now: datetime, ids: Sequence[int] | None = None) -> Delivered:
         return Delivered()
     left = _in_hours(claimed, now)
     ends: Counter[str] = Counter({State.HELD: len(claimed) - len(left)})
-    untrue = truth.untrue(left, now) | digests.keep_true(left, now)
+    untrue = truth.outrun(left, now) | truth.untrue(left, now) | digests.keep_true(left, now)
     outbox.drop(untrue)
     by_road: dict[str, list[Message]] = defaultdict(list)
     for message in left:

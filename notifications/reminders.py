@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from notifications import outbox
+from notifications import outbox, truth
 from notifications.models import Reminder
 
 logger = logging.getLogger(__name__)
@@ -95,7 +95,11 @@ def sweep(now: datetime | None = None, limit: int = BATCH) -> Swept:
         if not due:
             return Swept()
         writer: Writer = import_string(settings.NOTIFICATION_WRITER)
-        answers = writer(due, now)
+        answers = dict(writer(due, now))
+        for key, reason in truth.overtaken(due, now).items():
+            # What has its own reason not to be told, or could not be written, keeps it.
+            if answers.get(key) and not isinstance(answers[key], NothingToSay):
+                answers[key] = NothingToSay(reason)
         letters = {
             reminder: answer
             for reminder in due

@@ -43,6 +43,7 @@ REASONS: dict[str, str | Promise] = {
     "passed": gettext_lazy("Đã qua bước hoặc ngày mà lời nhắc nói đến."),
     "nobody": gettext_lazy("Lúc gửi không có ai giữ vị trí nhận tin."),
     "rules": gettext_lazy("Bậc nhắc việc đã đổi; lời nhắc này không còn trong bậc."),
+    "overtaken": gettext_lazy("Đã đến bậc nhắc sau của cùng thời hạn; chỉ gửi bậc sau."),
     "taken": gettext_lazy("Đã có người nhận việc."),
     "answered": gettext_lazy("Đã nhận bổ sung."),
     "apologised": gettext_lazy("Đã xin lỗi và hẹn lại một lần."),
