@@ -347,7 +347,8 @@ def test_the_names_that_databases_hold_have_not_changed():
         "start", "filed_again", "announce", "close_window", "submit", "receive",
         "answer_supplement", "assign", "consult", "ask_each", "give_opinion", "opinions_in",
         "score", "appraise", "sign_report", "decide", "copy_ministry", "withdraw", "withdrawn",
-        "end",
+        "end", "score_each", "score_sheet", "sheets_in", "open_sheets", "settle_tie",
+        "settle_nobody",
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ def with_its_offices(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
         "specialist",
         "scoring__tie_choice__enterprise",
         "investment_policy",
-    )
+    ).annotate(has_rounds=Exists(ScoringRound.objects.filter(dossier=OuterRef("pk"))))
 
 
 # --- plain values for the templates --------------------------------------------------------------
@@ -493,7 +493,7 @@ class DossierSight:
     @cached_property
     def scoring_rounds(self) -> list[ScoringRound]:
         """The council's rounds, for its members and the offices that may see them."""
-        if not (self.inside or self.is_consulted):
+        if not (self.inside or self.is_consulted) or not getattr(self.dossier, "has_rounds", True):
             return []
         rounds = rounds_visible_to(self.user).filter(dossier=self.dossier)
         return list(rounds.select_related("council").order_by("number"))
