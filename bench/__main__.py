@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import time
@@ -28,14 +29,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds, smaller lists")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers to FILE")
+    parser.add_argument("--only", choices=["reminders"], help="measure only this part")
     asked = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     with postgresql() as server:
-        found = measure(server, quick=asked.quick)
-    print(table(found))
+        if asked.only:
+            found: dict[str, Any] = {"reminders": reminders(server, quick=asked.quick)}
+            print(reminders_table(found["reminders"]))
+        else:
+            found = measure(server, quick=asked.quick)
+            print(table(found))
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=1) + "\n")
-    return 1 if found["races"]["stuck"] else 0
+    return 1 if "races" in found and found["races"]["stuck"] else 0
 
 
 def measure(server: Server, *, quick: bool) -> dict[str, Any]:
@@ -63,6 +69,7 @@ def measure(server: Server, *, quick: bool) -> dict[str, Any]:
         ),
         "desk": answer(run("bench.desk", "20000" if quick else "100000", url=server.url(lists))),
     }
+    found["reminders"] = reminders(server, quick=quick, template=empty)
     found["clock"] = subprocess.run(
         [sys.executable, "-m", "bench.clock"],
         cwd=ROOT,
@@ -70,6 +77,22 @@ def measure(server: Server, *, quick: bool) -> dict[str, Any]:
         capture_output=True,
         text=True,
     ).stdout
+    return found
+
+
+def reminders(server: Server, *, quick: bool, template: str = "") -> dict[str, Any]:
+    """Planning, finding, claiming and delivering, each against its baseline."""
+    if not template:
+        template = server.create_database()
+        url = server.url(template)
+        run("manage.py", "migrate", "--verbosity", "0", url=url, module=False)
+    rows, letters = (server.create_database(template=template) for _part in range(2))
+    planned, rounds = (100_000, 3) if quick else (1_000_000, 5)
+    found = answer(run("bench.reminders", planned, rounds, url=server.url(rows)))
+    if shutil.which("redis-server") or shutil.which("valkey-server"):
+        found["delivery"] = answer(
+            run("bench.deliveries", 1000 if quick else 3000, url=server.url(letters))
+        )
     return found
 
 
@@ -152,7 +175,41 @@ def table(found: dict[str, Any]) -> str:
             f"{large} tasks {second['ms']:.1f} ms, {second['statements']} statements; "
             f"ratio {second['ms'] / first['ms']:.2f}"
         )
-    return "\n".join([*lines, "", found["clock"].rstrip()])
+    return "\n".join([*lines, "", reminders_table(found["reminders"]), "", found["clock"].rstrip()])
+
+
+def reminders_table(found: dict[str, Any]) -> str:
+    """The part of the reminders."""
+    few, many = found["finding_few"], found["finding"]
+    lines = [
+        f"reminders, {found['planned']} planned, 100 due; rows a second:",
+        f"  {'':<46}{'ours':>9}{'bare SQL':>10}{'ratio':>8}",
+    ]
+    for name, what in (
+        ("planning", "planned: ladder reckoned and written"),
+        ("write", "messages written under their key"),
+        ("claim", "messages claimed, twenty at once"),
+        ("mark", "begun and ended on record, a commit each"),
+        ("life", "whole life of an outbox row"),
+    ):
+        row = found[name]
+        lines.append(f"  {what:<46}{row['ours']:>9.0f}{row['bare']:>10.0f}{row['ratio']:>8.2f}")
+    for count, row in (("none", few), (found["planned"], many)):
+        lines.append(
+            f"  finding 100 due among {count} more: {row['find']:.1f} ms, bare "
+            f"{row['bare']:.1f} ms; the whole sweep with its letters {row['sweep']:.0f} ms, "
+            f"{row['statements']} statements"
+        )
+    if "delivery" in found:
+        row = found["delivery"]
+        lines.append(
+            f"  one worker: {row['letters_delivered']:.0f} letters/s, {row['tasks_run']:.0f} "
+            f"tasks/s that do nothing (ratio {row['ratio']:.2f}); sending a task: "
+            f"{row['tasks_sent']:.0f}/s"
+        )
+    else:
+        lines.append("  deliveries: not measured, no Redis is installed")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

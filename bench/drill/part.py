@@ -28,8 +28,9 @@ from tests.servers.site import manage
 LIMIT = 420.0
 """Seconds after which a drill that has not settled has failed."""
 
-STUCK = 15.0
-"""Seconds without a new letter after which the next blow falls all the same."""
+STUCK = 60.0
+"""Seconds without a new letter, once there was one, after which the next blow falls all the same:
+the letters that it waits for may all be dead."""
 
 
 def run(kind: str, deadlines: int, seed: str, spread: float, kills: int) -> dict[str, Any]:
@@ -159,7 +160,8 @@ def _until_settled(
         taken = sum(map(len, sink.read(book)[0].values()))
         if taken != letters:
             letters, moved_at = taken, time.monotonic()
-        blows.strike(taken, is_stuck=time.monotonic() - moved_at > STUCK)
+        is_stuck = taken > 0 and time.monotonic() - moved_at > STUCK
+        blows.strike(taken, is_stuck=is_stuck)
         left = outcome.still_owed()
         if not blows.blows and not left:
             return
