@@ -476,3 +476,54 @@ def test_a_round_ends_with_the_dossier_that_is_withdrawn_and_filed_again(room):
 
     assert second.number == 2
     assert room.dossier.scoring_rounds.get(number=1).status == "abandoned"
+
+
+def test_after_the_second_notice_the_dossier_comes_back_to_the_council(contest):
+    from datetime import timedelta
+
+    world, dossier = contest.world, contest.dossier
+    contest.scored(POOR, POOR)
+    _nobody(contest, "back_to_notice")
+    world.on += timedelta(days=1)
+    world.announce(dossier)
+    world.on += timedelta(days=30)
+    world.close_window(dossier)
+    world.submit(dossier)
+    assert fresh(dossier).deadlines.filter(step="appraise", status="open").count() == 1
+    world.complete(dossier)
+    world.assign(dossier)
+    world.consult(dossier)
+    contest.codes.clear()
+    second = contest.scored(GOOD, POOR)
+
+    assert (second.number, second.result["chosen"]) == (2, 0)
+    assert dossier.scoring_rounds.get(number=1).status == "superseded"
+    world.draft(dossier)
+    world.sign(dossier)
+    world.decide(dossier)
+    chosen = dossier.requests.get(status="chosen")
+    assert chosen.number == 0
+    assert first_broken_entry(fresh(dossier)) is None
+
+
+def test_the_decision_follows_the_opened_sheets(contest):
+    contest.scored(POOR, GOOD)
+    world, dossier = contest.world, contest.dossier
+    world.draft(dossier)
+    world.sign(dossier)
+    first = dossier.requests.get(number=0)
+    with pytest.raises(RuleRefused) as refused:
+        world.decide(dossier, investor_id=first.pk)
+    assert refused.value.field == "investor"
+    world.decide(dossier)
+    assert dossier.requests.get(status="chosen").number == 1
+
+
+def test_where_nobody_passed_an_approval_is_refused_with_its_article(contest):
+    contest.scored(POOR, POOR)
+    _nobody(contest, "end")
+    world, dossier = contest.world, contest.dossier
+    world.draft(dossier)
+    world.sign(dossier)
+    with pytest.raises(RuleRefused, match="50"):
+        world.decide(dossier)
