@@ -70,7 +70,7 @@ def test_an_expansion_goes_all_the_way_through_the_pages(world, as_person, clust
         "receive",
         "complete",
         on=on,
-        missing_reason="Bản sao nộp sau",
+        despite="Bản sao nộp sau",
     )
     specialist = as_person("specialist")
     do(
@@ -114,7 +114,7 @@ def test_an_expansion_goes_all_the_way_through_the_pages(world, as_person, clust
 def test_what_was_typed_comes_back_when_the_cluster_is_not_named(world, as_person, cluster):
     today = timezone.localdate()
     answer = as_person("local_officer").post(
-        reverse("expansion_intake"), paper_request(cluster, today, cluster="")
+        reverse("expansion_intake"), paper_request(cluster, today) | {"cluster": ""}
     )
     assert answer.status_code == 422
     assert "Công ty Hạ tầng" in answer.content.decode()

@@ -45,7 +45,8 @@ def _file_fields(form: PapersFormMixin, papers: Iterable[Component]) -> list[str
     names = form.add_papers(papers, on_paper=False)
     for name in names:
         form.fields[name].help_text = ""
-    form.fields[names[0]].help_text = files_help()
+    if names:  # R1's list of the local body's papers is not sourced
+        form.fields[names[0]].help_text = files_help()
     return names
 
 
@@ -101,7 +102,7 @@ class SubmitDossier(PapersFormMixin, ActForm):
             self, [c for c in regime(self.dossier.regime).components if c.code not in OF_APPLICANT]
         )
         acts = [name for name in ("papers", *self.fields_last) if name in self.fields]
-        self.fieldsets = ((self.title, acts), (FILES, uploads))
+        self.fieldsets = ((self.title, acts), *(((FILES, uploads),) if uploads else ()))
 
     def perform(self, dossier: Dossier) -> Any:
         act = self.act()
