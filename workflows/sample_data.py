@@ -26,7 +26,7 @@ from procedures.services import appraisal, opinions
 from procedures.services.case_offices import body_named, offices_of_case
 from procedures.services.opening import Offices
 from procedures.services.submission import Asked
-from workflows import change_samples, engine
+from workflows import change_samples, engine, sample_plans
 from workflows.early import sample as early_sample
 from workflows.replay import Replay
 
@@ -83,6 +83,8 @@ def load(today: date | None = None) -> int:
         change_samples.load(today, partial(_days_ago, today), _SampleReplay)
         for path in sorted(CASES.glob("*.json")):
             Replay(parse_case(path, today=today), path.read_text(encoding="utf-8")).run()
+        sample_plans.enter_sample_list(offices, today)
+        sample_plans.invent_plan(offices, people, today)
     return Dossier.objects.count()
 
 

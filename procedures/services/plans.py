@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -50,6 +51,7 @@ def open_plan(
     Raises RuleRefused while another plan of the province runs, and for an adjustment of a List
     that is not known here.
     """
+    offices = replace(offices, local_body=offices.department)  # no commune's: the department's own
     base = version_in_force(offices.province.pk, act.day) if act.on else None
     if act.by is not None:
         _require_room(offices, kind, period, base)

@@ -163,7 +163,9 @@ def test_json_is_read_like_a_table():
 def request(world: World, name: str, on: date, **more: Any) -> Any:
     return submission.lodge_request(
         procedure="establishment",
-        asked=submission.Asked(name=name, facts={"area_ha": Decimal(50)}, **more),
+        asked=submission.Asked(
+            name=name, facts={"area_ha": Decimal(50), "land_use_fit": True}, **more
+        ),
         offices=world.offices,
         applying=submission.Applying(world.enterprise),
         act=world.act("local_officer", on),

@@ -18,6 +18,7 @@ from procedures.models import ClusterKind, Dossier, Organisation, Procedure, Use
 from procedures.refusals import RuleRefused
 from procedures.regimes import NotSourced, Regime, RegimeFacts, regime_for
 from procedures.selectors.completeness import papers_of_applicant
+from procedures.selectors.development_list import version_in_force
 from procedures.services.submission import Applying, Asked
 from procedures.wording import in_reader_language
 from workflows.desk.enterprises import enterprise_named
@@ -117,6 +118,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
             )
         for name in self.facts:
             self.fields[name] = fact_field(name)
+        self._offer_the_list()
         self._fit_to_the_register()
         listed = papers_of_applicant(self.regime.id)
         self.fields["filed"] = several(
@@ -145,13 +147,56 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         return [
             (
                 _("Cụm công nghiệp"),
-                ["name", "location", "main_sectors", "kind", "area_ha", "mountainous"],
+                [
+                    name
+                    for name in (
+                        "name",
+                        "list_entry",
+                        "location",
+                        "main_sectors",
+                        "kind",
+                        "area_ha",
+                        "mountainous",
+                    )
+                    if name in self.fields
+                ],
             ),
             (
                 _("Số liệu xét điều kiện đã biết"),
-                [name for name in FACTS if name not in {"kind", "area_ha", "mountainous"}],
+                [
+                    name
+                    for name in FACTS
+                    if name in self.fields and name not in {"kind", "area_ha", "mountainous"}
+                ],
             ),
         ]
+
+    def _offer_the_list(self) -> None:
+        """Where a List is in force, the cluster must stand in it (Art 8.1(a)), maybe under another
+        name (Art 10.4); what it plans is read there, not typed."""
+        province = next((office.province for office in self.offices.values()), None)
+        if self.procedure != Procedure.ESTABLISHMENT or province is None:
+            return
+        version = version_in_force(province.pk, self._day_typed(self.data) or self.today)
+        if version is None:
+            return
+        for name in ("in_plan", "planned_name", "planned_area_ha"):
+            del self.fields[name]
+        entries = version.entries.filter(stage="in_period").exclude(change="withdrawn")
+        self.fields["list_entry"] = forms.TypedChoiceField(
+            label=_("Cụm trong Danh mục (%(paper)s)") % {"paper": version.paper},
+            choices=[
+                ("", _("— theo tên cụm —")),
+                *(
+                    (str(entry.pk), f"{entry.name} · {entry.commune}")
+                    for entry in entries.order_by("position")
+                ),
+            ],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            help_text=_("Chọn khi tên cụm đề nghị khác tên trong Danh mục."),
+        )
 
     def _day_typed(self, data: Any) -> date | None:
         if data is None:
@@ -263,7 +308,8 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
             name=given["name"].strip(),
             location=given["location"].strip(),
             main_sectors=given["main_sectors"].strip(),
-            facts={name: given[name] for name in self.facts},
+            facts={name: given[name] for name in self.facts if name in given},
+            list_entry=given.get("list_entry"),
         )
 
     def refuse(self, refusal: RuleRefused) -> None:
