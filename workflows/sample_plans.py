@@ -16,7 +16,7 @@ from procedures.acts import Act
 from procedures.calendars import calendar_in_force
 from procedures.folding import folded
 from procedures.list_files import COLUMNS
-from procedures.models import Cluster, Dossier, ListVersion, User
+from procedures.models import Cluster, Dossier, ListVersion, Opinion, User
 from procedures.services import (
     development_list,
     opinions,
@@ -186,19 +186,21 @@ def _ask_and_answer(plan: Dossier, offices: Offices, people: dict[str, User], da
         ),
     )
     for opinion in plan.opinions.order_by("pk"):
-        officer = people[dict(bodies)[opinion.body.name]]
-        act = Act(by=officer, on=days.ago(25), document="99/SO-KH")
-        engine.perform(
-            engine.open_task(plan, "give_opinion", opinion=opinion).pk,
-            officer,
-            lambda d, act=act, opinion=opinion: opinions.give_opinion(
-                dossier_id=d.pk,
-                act=act,
-                opinion_id=opinion.pk,
-                outcome="agree",
-                content="Thống nhất với dự thảo phương án.",
-            ),
-        )
+        _answer(plan, opinion, people[dict(bodies)[opinion.body.name]], days.ago(25))
+
+
+def _answer(plan: Dossier, opinion: Opinion, officer: User, on: date) -> None:
+    engine.perform(
+        engine.open_task(plan, "give_opinion", opinion=opinion).pk,
+        officer,
+        lambda d: opinions.give_opinion(
+            dossier_id=d.pk,
+            act=Act(by=officer, on=on, document="99/SO-KH"),
+            opinion_id=opinion.pk,
+            outcome="agree",
+            content="Thống nhất với dự thảo phương án.",
+        ),
+    )
 
 
 def _report_and_send(plan: Dossier, people: dict[str, User], days: _Days) -> None:

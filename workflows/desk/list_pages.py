@@ -92,7 +92,7 @@ def version(request: SignedInRequest, version_id: int) -> HttpResponse:
     plan_url = ""
     if (
         found.plan is not None
-        and dossiers_visible_to(request.user).filter(pk=found.plan_id).exists()
+        and dossiers_visible_to(request.user).filter(pk=found.plan.pk).exists()
     ):
         plan_url = reverse("dossier", args=[found.plan.code])
     return render(
