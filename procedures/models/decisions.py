@@ -85,7 +85,7 @@ class AppraisalReport(models.Model):
     def __str__(self) -> str:
         return f"{self.dossier} · {self.number}"
 
-    def get_conclusion_display(self) -> str:
+    def get_conclusion_display(self) -> str:  # type: ignore[no-redef]
         """The conclusion in the words of its procedure."""
         return str(conclusion_words(self.dossier.procedure, self.conclusion))
 
@@ -147,6 +147,6 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.number}/{self.symbol}" if self.symbol else self.number
 
-    def get_outcome_display(self) -> str:
+    def get_outcome_display(self) -> str:  # type: ignore[no-redef]
         """The outcome in the words of its procedure."""
         return str(outcome_words(self.dossier.procedure, self.outcome))

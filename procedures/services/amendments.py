@@ -340,6 +340,11 @@ ADJUSTING = Effect(
 )
 
 
+def _column_words(name: str) -> str:
+    column: Any = Amendment._meta.get_field(name)
+    return str(column.verbose_name)
+
+
 def abolish(doing: LegalAct, decision: Decision, investor_id: int | None) -> None:
     """The cluster ends with the decision, once it is said what becomes of everything in it."""
     del investor_id
@@ -351,7 +356,7 @@ def abolish(doing: LegalAct, decision: Decision, investor_id: int | None) -> Non
             if not getattr(amendment, name):
                 raise RuleRefused(
                     _("Chưa ghi cách xử lý: %(what)s.")
-                    % {"what": Amendment._meta.get_field(name).verbose_name},
+                    % {"what": _column_words(name)},
                     doing.law_step("decide").basis,
                     field="outcome",
                 )

@@ -143,7 +143,9 @@ def refuse_second_open_dossier(
         state__in=[state.value for state in DossierState if state not in CLOSED],
     )
     if cluster is not None:
-        running = running.filter(cluster=cluster).exclude(pk=apart_from)
+        running = running.filter(cluster=cluster)
+        if apart_from is not None:
+            running = running.exclude(pk=apart_from)
     else:
         running = running.filter(cluster__folded_name=folded(name), local_body=offices.local_body)
     if running.exists():
