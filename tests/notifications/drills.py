@@ -18,6 +18,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import django
+from celery import Celery
 
 django.setup()
 
@@ -28,6 +29,8 @@ from django.utils import timezone  # noqa: E402
 from notifications import dead_letters, delivery, digests, outbox, reminders  # noqa: E402
 from notifications.models import Channel, DeliveryAttempt, Message, Reminder  # noqa: E402
 from procedures.models import User  # noqa: E402
+from tests.servers.loopback import wait_until  # noqa: E402
+from tests.servers.redis import own_redis  # noqa: E402
 from tests.world import make_world  # noqa: E402
 
 DOSSIERS = 40
@@ -228,6 +231,61 @@ def killed(redis: str, when: str) -> dict[str, Any]:
     }
 
 
+def forgetful_broker() -> dict[str, Any]:
+    """Redis is flushed with a call in it, later killed and started empty under the worker: the
+    next call of beat finds what is owed, and the worker comes back by itself."""
+    ladder()
+    reminders.sweep_all()
+    keys = list(
+        Message.objects.filter(channel=Channel.EMAIL).order_by("pk").values_list("pk", flat=True)
+    )
+    half, rest = keys[: DOSSIERS // 2], keys[DOSSIERS // 2 :]
+    Message.objects.filter(pk__in=rest).update(next_attempt_at=timezone.now() + timedelta(days=1))
+
+    def are_sent(found: list[int]) -> bool:
+        return not Message.objects.filter(pk__in=found).exclude(state=Message.State.SENT).exists()
+
+    with own_redis() as broker, tempfile.TemporaryDirectory() as folder:
+        sink = Path(folder) / "sink"
+        calls = Celery(broker=broker.url)
+
+        def call(name: str, *given: Any) -> None:
+            calls.send_task(f"notifications.tasks.{name}", given, queue="ccn", retry=False)
+
+        call("deliver", half)
+        broker.flush()
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "config", "worker", "-P", "solo"],
+            env=os.environ
+            | {
+                "REDIS_URL": broker.url,
+                "DRILL_SINK": str(sink),
+                "DJANGO_SETTINGS_MODULE": "tests.notifications.drill_settings",
+            },
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            call("deliver_due")
+            wait_until(lambda: are_sent(half), within=60, what="the letters after the flush")
+            broker.kill()
+            broker.start()
+            Message.objects.filter(pk__in=rest).update(next_attempt_at=timezone.now())
+            call("deliver_due")
+            wait_until(lambda: are_sent(rest), within=60, what="the letters after the restart")
+            survived = worker.poll() is None
+        finally:
+            worker.kill()
+            worker.wait()
+        found = sink.read_text().split()
+    return {
+        "letters": len(keys),
+        "in_sink": len(found),
+        "doubled": len(found) - len(set(found)),
+        "the_same_worker": survived,
+    }
+
+
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:]
     found = {
@@ -239,6 +297,7 @@ if __name__ == "__main__":
             doubled_calls,
             two_operators,
             killed,
+            forgetful_broker,
         )
     }[name]
     print(json.dumps(found(*arguments)))

@@ -65,3 +65,13 @@ def test_a_worker_killed_in_the_middle_loses_nothing_in_silence(
     assert found["doubled"] == 0
     assert (found["uncertain"], found["uncertain_in_sink"]) == (1, reached)
     assert found["in_sink"] == 39 + reached
+
+
+def test_a_redis_that_forgets_everything_delays_and_loses_nothing(run_on_postgresql, redis_url):
+    """``redis_url`` only says whether there is a Redis: the drill kills one of its own."""
+    assert run_on_postgresql(DRILLS, "forgetful_broker") == {
+        "letters": 40,
+        "in_sink": 40,
+        "doubled": 0,
+        "the_same_worker": True,
+    }
