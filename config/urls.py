@@ -5,12 +5,13 @@ from django.contrib.auth import views as people
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from config import health
+from config import health, metrics
 from workflows.desk.signing_in import SignIn
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("sign-in/", SignIn.as_view(), name="login"),
     path("sign-out/", people.LogoutView.as_view(), name="logout"),
     path("password/", people.PasswordChangeView.as_view(), name="password_change"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from notifications.channels import registry
-from notifications.models import Heartbeat, Message, Reminder, RoadPause
+from notifications.models import Channel, Heartbeat, Message, Reminder, RoadPause
+
+OUTSIDE = tuple(channel.value for channel in Channel if channel is not Channel.BELL)
+"""The roads that lead out of the house; a bell is delivered by being written."""
 
 
 def oldest_due_message_age(now: datetime | None = None) -> timedelta | None:
@@ -41,9 +44,21 @@ def heartbeat_age(name: str = "beat", now: datetime | None = None) -> timedelta 
     return None if at is None else (now or timezone.now()) - at
 
 
+def beat(name: str, now: datetime | None = None) -> None:
+    """Note that ``name`` lives, and that it has done so once more."""
+    now = now or timezone.now()
+    if Heartbeat.objects.filter(name=name).update(at=now, beats=F("beats") + 1):
+        return
+    Heartbeat.objects.bulk_create([Heartbeat(name=name, at=now, beats=1)], ignore_conflicts=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What lies in the outbox for one road, in one state that is not an end."""
+    """What lies in the outbox for one road, in one state that is not an end.
+
+    ``count`` stops at the bound it was asked with. ``oldest_at`` is when the first of them is (or
+    was) to leave; for what a worker has in hand, when it was claimed.
+    """
 
     channel: str
     state: str
@@ -53,33 +68,58 @@ class Queue:
     paused_until: datetime | None
 
 
-def queues(now: datetime | None = None) -> list[Queue]:
-    """The outbox by road and state (queued, sending, held, dead), as an operator looks at it.
+UNDER_WAY = (
+    Message.State.QUEUED,
+    Message.State.SENDING,
+    Message.State.HELD,
+    Message.State.DEAD,
+)
+"""The states out of which a message may still leave, or about which a person must decide."""
 
-    Five short statements; only rows that are under way are counted, never the whole table.
+
+def queues(now: datetime | None = None, *, most: int = 100) -> list[Queue]:
+    """The outbox by road and state, as an operator looks at it; what is empty is left out.
+
+    Each road and state is one short statement over a partial index that reads at most ``most``
+    rows: an outbox of a million costs what one of a hundred costs.
     """
     now = now or timezone.now()
-    paused = dict(RoadPause.objects.filter(until__gt=now).values_list("channel", "until"))
+    paused = paused_roads(now)
     names = set(registry.open_names())
     found: list[Queue] = []
-    for state in (
-        Message.State.QUEUED,
-        Message.State.SENDING,
-        Message.State.HELD,
-        Message.State.DEAD,
-    ):
-        found += [
-            Queue(
-                channel=row["channel"],
-                state=state,
-                count=row["count"],
-                oldest_at=row["oldest"],
-                is_open=row["channel"] in names,
-                paused_until=paused.get(row["channel"]),
+    for state in UNDER_WAY:
+        instant = "claimed_at" if state == Message.State.SENDING else "next_attempt_at"
+        for channel in OUTSIDE:
+            told = (
+                Message.objects.filter(state=state, channel=channel)
+                .order_by(instant)[:most]
+                .aggregate(count=Count("pk"), oldest=Min(instant))
             )
-            for row in Message.objects.filter(state=state)
-            .values("channel")
-            .annotate(count=Count("pk"), oldest=Min("next_attempt_at"))
-            .order_by("channel")
-        ]
+            if told["count"]:
+                found.append(
+                    Queue(
+                        channel=channel,
+                        state=state,
+                        count=told["count"],
+                        oldest_at=told["oldest"],
+                        is_open=channel in names,
+                        paused_until=paused.get(channel),
+                    )
+                )
     return found
+
+
+def paused_roads(now: datetime) -> dict[str, datetime]:
+    """The roads that rest because their provider asked for it, and until when."""
+    return dict(RoadPause.objects.filter(until__gt=now).values_list("channel", "until"))
+
+
+def unswept(now: datetime | None = None, *, most: int = 100) -> tuple[int, datetime | None]:
+    """How many reminders are due and not yet written (at most ``most``), and since when."""
+    now = now or timezone.now()
+    told = (
+        Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=now)
+        .order_by("send_at")[:most]
+        .aggregate(count=Count("pk"), oldest=Min("send_at"))
+    )
+    return told["count"], told["oldest"]

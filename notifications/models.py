@@ -157,6 +157,16 @@ class Message(models.Model):
                 fields=["digest"], condition=Q(digest__isnull=False), name="message_of_digest"
             ),
             models.Index(fields=["-id"], condition=Q(state="dead"), name="message_dead"),
+            models.Index(
+                fields=["recipient", "thread", "-id"],
+                condition=Q(channel="bell"),
+                name="bell_by_thread",
+            ),
+            models.Index(
+                fields=["state", "channel", "next_attempt_at"],
+                condition=Q(state__in=["queued", "held", "dead"]),
+                name="message_under_way",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -321,13 +331,44 @@ class RoadPause(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a part of the machinery last showed that it lives."""
+    """When a part of the machinery last showed that it lives, and how often it has."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+    beats = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name
+
+
+class AttemptTally(models.Model):
+    """How many attempts ended in an outcome on a road, ever: what a monitor reads instead of
+    counting the attempts. Kept by ``notifications.tally``."""
+
+    channel = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=15)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "outcome"], name="one_tally_an_outcome")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} · {self.outcome}: {self.count}"
+
+
+class TallyMark(models.Model):
+    """Up to which attempt the tally has counted: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    attempt_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_tally_mark")]
+
+    def __str__(self) -> str:
+        return str(self.attempt_id)
 
 
 class LedgerIdentity(models.Model):

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from celery import shared_task
-from django.utils import timezone
 
-from notifications import delivery, digests, reminders
-from notifications.models import Heartbeat
+from notifications import delivery, digests, health, reminders, tally
 
 
 @shared_task
@@ -20,6 +18,7 @@ def sweep() -> None:
     """Write the messages of the reminders that are due, and the common letters."""
     reminders.sweep_all()
     digests.gather_all()
+    health.beat("sweep")
 
 
 @shared_task
@@ -37,9 +36,10 @@ def deliver_due() -> None:
 @shared_task
 def heartbeat(name: str = "beat") -> None:
     """Show that beat and a worker are alive; /readyz looks at it."""
-    Heartbeat.objects.bulk_create(
-        [Heartbeat(name=name, at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["at"],
-    )
+    health.beat(name)
+
+
+@shared_task
+def tally_attempts() -> None:
+    """Add to the tally the attempts that have come to an end since."""
+    tally.tally_attempts()

@@ -220,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=20),
         "options": {"expires": 20},
     },
+    "tally attempts": {
+        "task": "notifications.tasks.tally_attempts",
+        "schedule": timedelta(seconds=60),
+        "options": {"expires": 60},
+    },
     "keep regimes current": {
         "task": "procedures.tasks.keep_regimes_current",
         "schedule": crontab(hour=0, minute=5),
@@ -326,6 +331,8 @@ LOGGING = logs.logging_settings(json=False, level=environment.text("LOG_LEVEL", 
 # A due message older than this, or a beat silent for longer, makes /readyz answer 503.
 READY_MESSAGE_AGE = timedelta(minutes=10)
 READY_HEARTBEAT_AGE = timedelta(seconds=90)
+# Who may read /metrics besides this machine itself: whoever sends "Authorization: Bearer <token>".
+METRICS_TOKEN = environment.text("CCN_METRICS_TOKEN", "")
 
 # Only production refuses them; see config/checks.py.
 REFUSE_DEMO_ACCOUNTS = False

@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import environment, logs
 from config.settings.base import *  # noqa: F403
-from config.settings.base import BEHIND_PROXY
+from config.settings.base import BEHIND_PROXY, METRICS_TOKEN
 
 SECRET_KEY = environment.text("SECRET_KEY")
 if SECRET_KEY == environment.DEMO_KEY or SECRET_KEY.startswith(environment.PLACEHOLDER):
@@ -19,6 +19,9 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS or environment.EXAMPLE_HOST in ALLO
         "ALLOWED_HOSTS must name this site's own hosts: not empty, not '*', not the example's."
     )
 
+if METRICS_TOKEN and (len(METRICS_TOKEN) < 16 or METRICS_TOKEN.startswith(environment.PLACEHOLDER)):
+    raise ImproperlyConfigured("CCN_METRICS_TOKEN is too short to keep strangers out: 16 or more.")
+
 for _name in ("CCN_DATA_DIR", "DATABASE_URL", "REDIS_URL"):
     environment.text(_name)
 
@@ -28,7 +31,7 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=True)
 # The monitor asks over loopback, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = environment.number("SECURE_HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = environment.flag("SECURE_HSTS_PRELOAD", default=True)
