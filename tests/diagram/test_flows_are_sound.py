@@ -98,7 +98,8 @@ def test_the_periods_of_a_flow_add_up_to_the_laws_sum(flow: Any) -> None:
             total[str(limit.unit)] += limit.amount
     if flow.procedure in ROAD_OF_ARTICLE_10:
         assert dict(total) == SUMS[flow.regime_id]
-    assert set(known) <= steps, "a step of the law that nobody does"
+    done_by_opening = {"submit"} if flow.procedure == "proposal" else set()
+    assert set(known) - done_by_opening <= steps, "a step of the law that nobody does"
 
 
 @pytest.mark.parametrize("flow", FLOWS)
@@ -144,12 +145,23 @@ ON_THE_ROAD = (
 )
 NOTICED = f"{COUNCIL_ROOM}{ON_THE_ROAD}score announce close_window copy_ministry"
 CHANGING = f"{COUNCIL_ROOM}{ON_THE_ROAD}score compiled"
+PLANNING = (
+    "start compile ask_each give_opinion opinions_in sign_plan send_plan ministry_opinion "
+    "complete_plan settle approve_plan withdraw withdrawn end"
+)
 STORED_OF_CHANGES = {
     "expansion.ExpansionR1Flow": f"{COUNCIL_ROOM}{ON_THE_ROAD}score",
     **{f"expansion.ExpansionR{n}Flow": NOTICED for n in (2, 3, 4)},
     **{f"adjustment.AdjustmentR{n}Flow": CHANGING for n in (2, 3, 4)},
     **{f"abolition.AbolitionR{n}Flow": f"{ON_THE_ROAD}compiled" for n in (2, 3, 4)},
     **{f"investor_selection.InvestorSelectionR{n}Flow": CHANGING for n in (2, 3, 4)},
+    **{
+        f"proposal.ProposalR{n}Flow": "start filed_again take_up answer_proposal await_plan "
+        "withdraw withdrawn end"
+        for n in (1, 2, 3, 4)
+    },
+    "plan.PlanR1Flow": PLANNING,
+    **{f"plan.PlanR{n}Flow": f"{PLANNING} direct" for n in (2, 3, 4)},
 }
 
 

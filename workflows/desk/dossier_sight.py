@@ -182,6 +182,8 @@ class DossierSight:
 
     @cached_property
     def facts(self) -> list[tuple[str, Any]]:
+        if self.dossier.procedure in rights.WITHOUT_PROJECT:
+            return []  # nothing of it is judged by Article 8
         return wording.facts_of(self.dossier) if self._has_facts else []
 
     @cached_property

@@ -32,13 +32,20 @@ from procedures.services import plan_law
 from procedures.states import CLOSED, DossierState
 from workflows.templatetags.ccn import vi_date, vi_number
 
+Row = tuple[Any, ...] | dict[str, Any]
+"""A line of a list of facts: label and value, or these with an address."""
+
+
+def _linked(label: str, value: Any, url: str) -> Row:
+    return {"label": label, "value": value, "url": url}
+
 
 @dataclass
 class PlanPart:
     """One section of the dossier's page, in rows of label and value."""
 
     title: str
-    rows: list[tuple[Any, ...]]
+    rows: list[Row]
     warning: str = ""
     sendings: list[PlanSending] = field(default_factory=list)
     totals: Totals | None = None
@@ -61,9 +68,9 @@ def plan_part_of(dossier: Dossier, user: User, *, inside: bool) -> PlanPart | No
 # --- a proposal ----------------------------------------------------------------------------------
 
 
-def listed_rows(listed: ListedCluster) -> list[tuple[Any, ...]]:
+def listed_rows(listed: ListedCluster) -> list[Row]:
     """The fields of the List, known ones first, as label and value."""
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for name in (
         "commune",
         "area_ha",
@@ -96,10 +103,10 @@ def _of_proposal(dossier: Dossier) -> PlanPart | None:
     )
     if proposal is None:
         return None
-    rows: list[tuple[Any, ...]] = [(_("Đề xuất"), proposal.get_change_display())]
+    rows: list[Row] = [(_("Đề xuất"), proposal.get_change_display())]
     if proposal.entry is not None:
         rows.append(
-            (
+            _linked(
                 _("Trong Danh mục hiện hành"),
                 f"{proposal.entry.name} · {vi_number(proposal.entry.area_ha)} ha",
                 reverse("list_version", args=[proposal.entry.version_id]),
@@ -111,7 +118,7 @@ def _of_proposal(dossier: Dossier) -> PlanPart | None:
         rows.append((_("Lý do trả lời cơ quan đề xuất"), proposal.outcome_reason))
         if proposal.merged_into is not None:
             rows.append(
-                (
+                _linked(
                     _("Gộp vào"),
                     proposal.merged_into.name,
                     reverse("dossier", args=[proposal.merged_into.dossier.code]),
@@ -162,19 +169,23 @@ def _of_plan(dossier: Dossier, user: User, *, inside: bool) -> PlanPart | None:
     dossier.plan = plan
     sees_draft = may_see_draft(user, dossier)
     version = ListVersion.objects.filter(plan=dossier).first()
-    rows: list[tuple[Any, ...]] = [
+    rows: list[Row] = [
         (_("Loại"), plan.get_kind_display()),
         (_("Kỳ quy hoạch"), plan.period),
     ]
     if plan.base is not None:
         rows.append(
-            (_("Danh mục trước"), plan.base.paper, reverse("list_version", args=[plan.base.pk]))
+            _linked(
+                _("Danh mục trước"), plan.base.paper, reverse("list_version", args=[plan.base.pk])
+            )
         )
     if inside:
         rows += _report_rows(plan)
     if version is not None:
         rows += [
-            (_("Danh mục được duyệt"), version.paper, reverse("list_version", args=[version.pk])),
+            _linked(
+                _("Danh mục được duyệt"), version.paper, reverse("list_version", args=[version.pk])
+            ),
             (_("Cơ quan phê duyệt"), version.authority),
             (_("Có hiệu lực từ ngày"), vi_date(version.valid_from)),
         ]
@@ -190,8 +201,8 @@ def _of_plan(dossier: Dossier, user: User, *, inside: bool) -> PlanPart | None:
     )
 
 
-def _report_rows(plan: Plan) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
+def _report_rows(plan: Plan) -> list[Row]:
+    rows: list[Row] = []
     if plan.summary:
         rows.append((_("Thuyết minh"), plan.summary))
     if plan.report_document:
@@ -223,8 +234,8 @@ def _of_establishment(dossier: Dossier) -> PlanPart | None:
             ),
         )
     version, entry = standing.version, standing.entry
-    rows: list[tuple[Any, ...]] = [
-        (_("Danh mục"), version.paper, reverse("list_version", args=[version.pk])),
+    rows: list[Row] = [
+        _linked(_("Danh mục"), version.paper, reverse("list_version", args=[version.pk])),
         (_("Có hiệu lực từ ngày"), vi_date(version.valid_from)),
     ]
     if entry is None:
