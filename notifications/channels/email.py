@@ -30,6 +30,8 @@ class Email:
 
     def __init__(self) -> None:
         self._connection: Any = None
+        self._is_watched = False
+        self._text_has_left = False
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -53,6 +55,7 @@ class Email:
         except (smtplib.SMTPException, OSError) as error:
             raise NotDelivered(Outcome.PROVIDER, told(error)) from error
         self._connection = connection
+        self._watch(getattr(connection, "connection", None))
 
     def send(self, message: Message) -> str:
         """Hand the letter to the mail server; what it answers decides the outcome.
@@ -65,6 +68,7 @@ class Email:
             raise NotDelivered(
                 Outcome.WRONG_ADDRESS, "not an e-mail address", lasting=True
             ) from error
+        self._text_has_left = False
         try:
             self._connection.send_messages([letters.as_email(message)])
         except smtplib.SMTPRecipientsRefused as error:
@@ -87,10 +91,26 @@ class Email:
                 raise NotDelivered(Outcome.WRONG_ADDRESS, told(error), lasting=True) from error
             raise NotDelivered(_slow_down(error.smtp_code), told(error)) from error
         except Exception as error:
-            # The line broke, or something unforeseen: the server may have taken the letter.
             self._hang_up()
+            if self._is_watched and not self._text_has_left:
+                # The line broke before the letter itself was begun: it cannot have been taken.
+                raise NotDelivered(Outcome.PROVIDER, told(error)) from error
+            # Broken off after that, or something unforeseen: the server may have taken it.
             raise NotDelivered(Outcome.UNCERTAIN, told(error), lasting=True) from error
         return letters.message_id(message)
+
+    def _watch(self, smtp: object) -> None:
+        """Note the moment at which a letter's text begins to leave (RFC 5321: DATA)."""
+        self._is_watched = isinstance(smtp, smtplib.SMTP)
+        if not isinstance(smtp, smtplib.SMTP):
+            return
+        hand_over = smtp.data
+
+        def data(text: Any) -> tuple[int, bytes]:
+            self._text_has_left = True
+            return hand_over(text)
+
+        smtp.data = data  # type: ignore[method-assign, assignment]
 
     def _hang_up(self) -> None:
         if self._connection is not None:
