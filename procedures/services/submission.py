@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from procedures.acts import Act
 from procedures.folding import folded
@@ -25,6 +26,8 @@ from procedures.models import (
     Role,
 )
 from procedures.refusals import RuleRefused
+from procedures.regimes import Component as RegimeComponent
+from procedures.regimes.law import ROAD_OF_ARTICLE_10
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
 from procedures.services.development_list import cluster_proposed_by, entry_for_request, rest_on
@@ -199,12 +202,19 @@ def file_papers(
             dossier=doing.dossier,
             request=request,
             code=code,
-            title=known[code].name_vi if code in known else code,
+            title=_title_of_paper(doing.dossier, code, known),
             reference=doing.act.document if code == "to_trinh" else "",
             filed_on=doing.act.on,
         )
         for code in dict.fromkeys(codes)
     )
+
+
+def _title_of_paper(dossier: Dossier, code: str, known: Mapping[str, RegimeComponent]) -> str:
+    """The name that the law gives the paper; Art 9.1 names those of its own procedures only."""
+    if code == "to_trinh" and dossier.procedure not in ROAD_OF_ARTICLE_10:
+        return gettext_noop("Tờ trình")
+    return known[code].name_vi if code in known else code
 
 
 def add_request(*, dossier_id: int, applying: Applying, act: Act) -> InvestorRequest:

@@ -67,7 +67,9 @@ class AmendmentForm(forms.Form):
     amends = forms.ChoiceField(label=gettext_lazy("Quyết định được thay đổi"), required=False)
     ground = forms.CharField(
         label=gettext_lazy("Lý do"),
-        required=False,
+        error_messages={
+            "required": gettext_lazy("Pháp luật không liệt kê căn cứ, nhưng phải ghi rõ lý do.")
+        },
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -98,6 +100,7 @@ class AmendmentForm(forms.Form):
             (key, f"{found} · {found.get_kind_display()} · {found.valid_from:%d/%m/%Y}")
             for key, found in self.decisions.items()
         ] or [("", _("sổ cụm chưa ghi quyết định nào"))]
+        self.fields["amends"].required = bool(self.decisions) and dossier is None
         if self.local_bodies:
             self.fields["local_body"] = forms.ChoiceField(
                 label=BY_DEPARTMENT,
@@ -226,8 +229,8 @@ class AdjustmentForm(AmendmentForm):
             else {}
         )
         for item in self.items:
-            field = item_field(item, law, rows=3)
             text = asked.get(item.code, self.standing.get(item.code, ""))
+            field = item_field(item, law, rows=3 if len(text) > 60 else 1)
             if item.form == "kind":
                 self._keep_known_kind(field, text)
             field.widget.attrs["aria-label"] = f"{item_label(item)}: {_('điều chỉnh thành')}"

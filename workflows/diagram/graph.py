@@ -192,7 +192,7 @@ def _lane_before(gather: Gather, flow_class: type[CaseFlow]) -> int:
 def _limit_of(node: Step, flow_class: type[CaseFlow]) -> tuple[str, str]:
     """The period of the law that the step works in, in words, with its article."""
     try:
-        law = regime(flow_class.regime_id).step(node.law_step)
+        law = regime(flow_class.regime_id).step(node.law_step, flow_class.procedure)
     except NotSourced:
         return _("Không định thời hạn"), basis_words(node.basis)
     basis = in_reader_language(law.basis_vi, law.basis)
