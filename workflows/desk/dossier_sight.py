@@ -124,6 +124,9 @@ def step_title(item: Any) -> str:
     return title
 
 
+MINISTERIAL = (Organisation.Kind.MINISTRY, Organisation.Kind.MINISTRY_DEPARTMENT)
+
+
 class DossierSight:
     """One dossier through the eyes of one person; each part is read when the page asks for it."""
 
@@ -399,7 +402,9 @@ class DossierSight:
             (
                 opinion
                 for opinion in self.opinions
-                if opinion.is_open and opinion.body_id in self.body_ids
+                if opinion.is_open
+                and opinion.body_id in self.body_ids
+                and opinion.body.kind not in MINISTERIAL  # asks its own house elsewhere
             ),
             None,
         )

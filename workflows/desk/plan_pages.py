@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from procedures.acts import act_today
-from procedures.backends import post_for
+from procedures.backends import holds_post, post_for
 from procedures.models import (
     LISTED_COLUMNS,
     Change,
@@ -25,14 +25,16 @@ from procedures.models import (
     PlanLine,
     Procedure,
     Proposal,
+    Role,
     User,
 )
 from procedures.refusals import RuleRefused
 from procedures.selectors.development_list import Totals, totals_of
+from procedures.selectors.opinions import summary_of
 from procedures.services import plans
 from procedures.states import CLOSED, DossierState
 from workflows import engine
-from workflows.desk.dossier_sight import DossierSight, dossier_seen_by
+from workflows.desk.dossier_sight import MINISTERIAL, DossierSight, dossier_seen_by
 from workflows.desk.listed_fields import add_listed_fields, fieldsets_of, listed_from
 from workflows.desk.plan_sight import may_see_draft, may_write_draft
 from workflows.desk.races import told_when_too_late
@@ -225,12 +227,21 @@ def sending(request: SignedInRequest, code: str, number: int) -> HttpResponse:
     if found.procedure != Procedure.PLAN:
         raise Http404("no such plan")
     sent = get_object_or_404(found.sendings.select_related("opinion__body"), number=number)
+    sight = DossierSight(found, request.user)
+    # The dossier that the ministry gets holds the comments and what became of them (ND68 6).
+    may_read_comments = sight.inside or holds_post(request.user, Role.MINISTRY_OFFICER)
+    comments = [
+        said
+        for said in (summary_of(found) if may_read_comments else ())
+        if said.opinion.body.kind not in MINISTERIAL
+    ]
     return render(
         request,
         "plans/sending.html",
         {
             "dossier": found,
-            "sight": DossierSight(found, request.user),
+            "sight": sight,
+            "comments": comments,
             "sent": sent,
             "lines": sent.lines,
             "totals": frozen_totals(sent.lines),
