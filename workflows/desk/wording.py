@@ -84,6 +84,8 @@ ACTS = {
     "proposal.considered": gettext_lazy("Sở xem xét đề xuất, trả lời cơ quan đề xuất"),
     "proposal.reconsidered": gettext_lazy("Xem xét lại đề xuất"),
     "proposal.ended_with_plan": gettext_lazy("Đề xuất kết thúc cùng phương án"),
+    "proposal.found_full": gettext_lazy("Đề xuất đầy đủ nội dung"),
+    "plan.copied_to_ministry": gettext_lazy("Gửi Bộ Công Thương quyết định phê duyệt"),
     "plan.opened": gettext_lazy("Mở hồ sơ phương án phát triển"),
     "plan.proposals_included": gettext_lazy("Đưa đề xuất vào dự thảo Danh mục"),
     "plan.line_set": gettext_lazy("Ghi một dòng dự thảo Danh mục"),
