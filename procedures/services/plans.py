@@ -89,9 +89,12 @@ def _require_room(offices: Offices, kind: str, period: str, base: ListVersion | 
         raise RuleRefused(_("Chọn lập mới hay điều chỉnh."), field="kind")
     if not period.strip():
         raise RuleRefused(_("Ghi kỳ quy hoạch, ví dụ 2021-2030."), field="period")
-    running = Dossier.objects.filter(
-        procedure="plan", province=offices.province, state__in=RUNNING
-    ).first()
+    # A plan of which an old record tells one cluster has no period, and is in nobody's way.
+    running = (
+        Dossier.objects.filter(procedure="plan", province=offices.province, state__in=RUNNING)
+        .exclude(plan__period="")
+        .first()
+    )
     if running is not None:
         raise RuleRefused(
             _("Tỉnh đang có hồ sơ phương án %(code)s chưa kết thúc.") % {"code": running.code}

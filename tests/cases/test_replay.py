@@ -17,6 +17,7 @@ from procedures.journal import first_broken_entry
 from procedures.models import Deadline, Dossier, ImportedCase, JournalEntry
 from procedures.services.deadlines import stale_due_dates
 from workflows.replay import CaseConflict, replay
+from workflows.replay.openings import OPENINGS
 
 DATA = Path(__file__).parent / "data"
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,8 @@ def test_a_record_without_events_is_refused():
     assert not Dossier.objects.exists()
 
 
-def test_a_procedure_without_a_flow_is_refused():
+def test_a_procedure_without_a_flow_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(OPENINGS, "proposal")
     document = case(("2025-03-03", "dossier_submitted")) | {"procedure": "proposal"}
     with pytest.raises(CaseConflict, match="procedure"):
         run(document)

@@ -630,6 +630,24 @@ def test_every_word_of_the_ministry_becomes_a_point_to_answer(world: World):
     assert plan.sendings.get().opinion.body.kind == "ministry"
 
 
+def test_sending_takes_as_many_statements_for_many_clusters_as_for_one(world: World):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for names in (["Cụm Một"], [f"Cụm {n}" for n in range(12)]):
+        plan = stage.begin_plan(world, R3_DAY)
+        stage.with_lines(world, plan, names, R3_DAY)
+        stage.report(world, plan, R3_DAY)
+        stage.direct(world, plan, R3_DAY)
+        with CaptureQueriesContext(connection) as found:
+            stage.send(world, plan, R3_DAY)
+        counts.append(len(found))
+        engine.withdraw(plan.pk, lambda d: _withdraw(world, d, R3_DAY))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 40
+
+
 # --- looking back --------------------------------------------------------------------------------
 
 

@@ -151,6 +151,15 @@ def may_write_draft(user: User, dossier: Dossier) -> bool:
     return post is not None or holds_post(user, Role.DIVISION_HEAD, dossier.department_id)
 
 
+def plan_term(regime_id: str) -> str:
+    """What the law of a regime calls the plan."""
+    if regime_id == "R1":
+        return _("Quy hoạch phát triển cụm công nghiệp")
+    if regime_id == "R4":
+        return _("Phương hướng phát triển cụm công nghiệp")
+    return _("Phương án phát triển cụm công nghiệp")
+
+
 def agreement_warning(dossier: Dossier) -> str:
     """A sentence where nobody has found whether the ministry must agree (NĐ 66/2020)."""
     on = dossier.plan.sent_on or dossier.submitted_on or dossier.regime_pinned_on
@@ -191,7 +200,7 @@ def _of_plan(dossier: Dossier, user: User, *, inside: bool) -> PlanPart | None:
         ]
     lines = list(PlanLine.objects.filter(dossier=dossier)) if sees_draft else []
     return PlanPart(
-        _("Phương án phát triển cụm công nghiệp"),
+        plan_term(dossier.regime),
         rows,
         warning=agreement_warning(dossier) if dossier.state not in CLOSED else "",
         sendings=list(dossier.sendings.select_related("opinion").order_by("number")),
