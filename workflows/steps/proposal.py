@@ -24,7 +24,6 @@ class _Consider(ActForm):
     reason = forms.CharField(
         label=_("Lý do, gửi cơ quan đề xuất"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
         max_length=5000,
     )
 
