@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from notifications.models import DeliveryAttempt, Message, Reminder
+from notifications.models import DeliveryAttempt, Message, Reminder, SendingHold
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -58,3 +58,11 @@ class DeliveryAttemptAdmin(ReadOnly):
     list_display = ["message", "at", "outcome", "detail"]
     list_filter = ["outcome"]
     list_select_related = ["message"]
+
+
+@admin.register(SendingHold)
+class SendingHoldAdmin(ReadOnly):
+    """Times at which nothing was sent until a person decided (``manage.py after_restore``)."""
+
+    list_display = ["began_at", "cause", "machine", "is_open", "decision", "decided_by"]
+    list_select_related = ["decided_by"]

@@ -88,28 +88,45 @@ def is_held(now: datetime) -> bool:
         return True
     if not sent_ledger.is_kept():
         return False
+    try:
+        found = _cause()
+    except OSError:
+        # Late for certain would be worse than perhaps twice after a restore.
+        logger.exception("the ledger of what was sent cannot be read")
+        return False
+    if found is None:
+        return False
+    raise_hold(found[0], now, found[1])
+    return True
+
+
+def _cause() -> tuple[str, str] | None:
+    """Why everything is to be held, with a detail; None where database and ledger agree."""
     ledger, identity = _ledger()
     lines = ledger.last_lines()
     if lines:
         missing = _unknown(lines)
         if not missing:
-            return False
+            return None
         newest = max(missing, key=lambda line: line.at)
-        raise_hold(Cause.OLDER, now, f"{newest.key} at {newest.at} is not known here any more")
-        return True
+        return Cause.OLDER, f"{newest.key} at {newest.at} is not known here any more"
     if ledger.exists():
-        return False
+        return None
     has_sent = DeliveryAttempt.objects.filter(at__gt=identity.made_at).exists()
     if has_sent or (sent_ledger.others(str(identity.name)) and DeliveryAttempt.objects.exists()):
-        raise_hold(Cause.NO_LEDGER, now, f"nothing in {ledger.folder}")
-        return True
+        return Cause.NO_LEDGER, f"nothing in {ledger.folder}"
     ledger.begin()
-    return False
+    return None
 
 
 def open_hold() -> SendingHold | None:
     """The hold that waits for a person, if there is one."""
     return SendingHold.objects.filter(is_open=True).first()
+
+
+def can_compare() -> bool:
+    """Whether the ledger lies on this machine, so that a review knows what was sent before."""
+    return sent_ledger.is_kept() and _ledger()[0].exists()
 
 
 def raise_hold(cause: str, now: datetime, detail: str = "") -> None:

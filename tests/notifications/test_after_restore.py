@@ -124,6 +124,17 @@ def test_a_ledger_that_cannot_be_written_stops_no_letter(letters, mailoutbox, mo
     assert "cannot be written" in caplog.text
 
 
+def test_a_folder_that_cannot_be_made_stops_no_letter(
+    deadline, settings, tmp_path, mailoutbox, caplog
+):
+    (tmp_path / "in-the-way").write_text("a file")
+    settings.NOTIFICATION_LEDGER = str(tmp_path / "in-the-way")
+    reminders.sweep(NOW)
+    deliver()
+    assert len(mailoutbox) == 1
+    assert "cannot be read" in caplog.text
+
+
 def test_a_line_that_was_cut_off_is_passed_over(letters, ledger, mailoutbox):
     deliver()
     (file,) = ledger.glob("*/*.log")
