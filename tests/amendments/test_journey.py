@@ -156,6 +156,7 @@ def test_an_investor_is_chosen_again_through_the_pages(world, as_person, regime)
             "ground": "Chủ đầu tư cũ xin thôi",
             "duties_settled": "yes",
             "duties_settlement": "Biên bản 01",
+            "amends": cluster.decisions.get().pk,
             "on": vi(day),
         },
     )
@@ -207,7 +208,7 @@ def test_a_refused_form_gives_back_what_was_typed(world, as_person, cluster):
 def test_a_day_of_the_old_decree_is_refused_at_its_field(world, as_person, cluster):
     answer = as_person("local_officer").post(
         reverse("abolition_open") + f"?cluster={cluster.pk}",
-        {"ground": "x", "on": "03/05/2023"},
+        {"ground": "x", "on": "03/05/2023", "amends": cluster.decisions.get().pk},
     )
     assert answer.status_code == 422
     assert "Chưa có nguồn được kiểm chứng về thủ tục này" in answer.content.decode()

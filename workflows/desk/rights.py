@@ -18,6 +18,7 @@ from procedures.selectors.development_list import standing_of
 from procedures.selectors.dossiers import was_consulted
 from procedures.selectors.offices import ministry_id
 from procedures.states import CLOSED, DossierState
+from workflows.desk.fact_fields import fact_columns
 
 DEPARTMENT_ACTORS = (Role.SPECIALIST, Role.ONE_STOP, Role.DIVISION_HEAD, Role.DIRECTOR)
 
@@ -128,7 +129,11 @@ ACTS: dict[str, DossierAct] = {
             "facts",
             _("Cập nhật số liệu"),
             may_record_facts,
-            lambda dossier: _runs(dossier) and dossier.procedure not in WITHOUT_PROJECT,
+            lambda dossier: (
+                _runs(dossier)
+                and dossier.procedure not in WITHOUT_PROJECT
+                and bool(fact_columns(dossier.procedure))
+            ),
         ),
         DossierAct("list-entry", _("Chọn cụm trong Danh mục"), may_record_facts, _rests_on_list),
         DossierAct(
