@@ -76,7 +76,7 @@ def gather(now: datetime) -> Gathered:
             .select_related("recipient", "reminder")
             .order_by("id")
         )
-        overtaken = truth.untrue(held, now)
+        overtaken = truth.outrun_by_each_other(held) | truth.untrue(held, now)
         written = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
         parts: dict[str, list[Message]] = defaultdict(list)
         late: list[Message] = []

@@ -48,6 +48,19 @@ def outrun(messages: Sequence[Message], now: datetime) -> dict[int, str]:
     }
 
 
+def outrun_by_each_other(messages: Sequence[Message]) -> dict[int, str]:
+    """Of several rungs of one ladder in one common letter, all but the last. No statement."""
+    last: dict[object, tuple[datetime, int]] = {}
+    rungs: dict[int, tuple[object, tuple[datetime, int]]] = {}
+    for message in messages:
+        if message.reminder is None or (ladder := _ladder(message.reminder)) is None:
+            continue
+        place, at = (message.digest_key, ladder), (message.reminder.send_at, message.reminder.pk)
+        rungs[message.pk] = place, at
+        last[place] = max(last.get(place, at), at)
+    return {key: OVERTAKEN for key, (place, at) in rungs.items() if at < last[place]}
+
+
 def overtaken(reminders: Sequence[Reminder], now: datetime) -> dict[int, str]:
     """Rungs after which a later one of the same ladder has come due for the same audience.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bench.drill.processes import Process
 
@@ -51,7 +52,7 @@ def plan(
     for group, count in ((workers, kills), (beats, max(1, kills // 2))):
         for _kill in range(count):
             hit = chance.choice(group)
-            add(f"kill -9 {hit.name}", lambda hit=hit: hit.kill(chance))
+            add(f"kill -9 {hit.name}", partial(hit.kill, chance))
     for what, (count, do) in others.items():
         for _time in range(count):
             add(what, do)

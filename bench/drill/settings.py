@@ -41,7 +41,7 @@ if REDIS_URL:
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = int(os.environ.get("DRILL_SMTP_PORT", "0"))
-EMAIL_TIMEOUT = 1.5
+EMAIL_TIMEOUT = 2
 DEFAULT_FROM_EMAIL = "ccn@drill.test"
 # The drill runs at whatever hour it is.
 NOTIFICATION_HOURS = ""

@@ -91,9 +91,9 @@ class Sink:
         if fault == "554 at the letter":
             return "554 5.6.0 not this one"
         if not fault.endswith("not taken"):
-            letter = message_from_bytes(envelope.content or b"")
+            letter = message_from_bytes(envelope.original_content or b"")
             self.book.note(taken=letter["X-CCN-Key"], id=letter["Message-ID"])
-        if fault.startswith("line cut"):
+        if fault.startswith("line cut") and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         elif fault.startswith("silence"):
             await asyncio.sleep(SILENCE)

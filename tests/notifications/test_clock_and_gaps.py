@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import delivery, hours, outbox, reminders
+from notifications import delivery, digests, hours, outbox, reminders
 from notifications.models import Channel, DeliveryChoice, Message, Reminder
 from procedures.calendars import calendar_in_force
 from procedures.services import ladder
@@ -106,12 +106,24 @@ def test_a_gathered_word_is_not_taken_out_for_one_that_comes_in_a_later_letter(
     DeliveryChoice.objects.create(
         user=world.people["local_officer"], digest=DeliveryChoice.Digest.WEEKLY
     )
-    from notifications import digests
-
     for day in (BEFORE, DUE):
         reminders.sweep_all(at(day))
     digests.gather_all(at(DUE))
     assert Message.objects.filter(kind=digests.KIND).count() == 1
+
+
+def test_a_common_letter_tells_only_the_last_rung_of_a_deadline(world, deadline, mailoutbox):
+    DeliveryChoice.objects.create(
+        user=world.people["local_officer"], digest=DeliveryChoice.Digest.WEEKLY
+    )
+    Reminder.objects.exclude(rung__in=["before", "on"]).delete()
+    Reminder.objects.filter(rung="on").update(send_at=at(BEFORE, 10))
+    reminders.sweep_all(at(BEFORE))
+    reminders.sweep_all(at(BEFORE, 10))
+    assert Message.objects.filter(state=Message.State.HELD).count() == 2
+    gathered = digests.gather_all(at(DUE))
+    assert (gathered.letters, gathered.parts, gathered.dropped) == (1, 1, 1)
+    assert Message.objects.get(state=Message.State.GATHERED).reminder.rung == "on"
 
 
 # --- clocks that jump ----------------------------------------------------------------------------
