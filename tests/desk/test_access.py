@@ -147,6 +147,12 @@ ACTORS_AT_THE_DEPARTMENT = {
     "extend": DEPARTMENT_ACTORS,
     "withdraw": {"local_officer"},
     "resubmit": {"local_officer"},
+    "list-entry": DEPARTMENT_ACTORS,
+    # The ministry has its part in plans alone.
+    "ministry-full": set(),
+    "ministry-asks-others": set(),
+    "ministry-others-answered": set(),
+    "ministry-letter": set(),
 }
 
 

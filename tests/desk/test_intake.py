@@ -57,7 +57,8 @@ def test_a_paper_request_opens_a_dossier_and_leads_to_it(
 ) -> None:
     day = timezone.localdate() - timedelta(days=3)
     officer = as_person("local_officer")
-    assert reverse("intake") in text_of(officer.get(reverse("desk")))
+    assert reverse("start") in text_of(officer.get(reverse("desk")))
+    assert reverse("intake") in text_of(officer.get(reverse("start")))
     assert officer.get(reverse("intake")).status_code == 200
 
     answer = officer.post(

@@ -106,5 +106,6 @@ def test_no_page_of_the_desk_carries_inline_style_or_script(
         page = text_of(specialist.get(address))
         assert " style=" not in page
         assert "<style" not in page
-        assert "<script" not in page
+        # A script has a file of its own, served from here, or the policy of the page forbids it.
+        assert page.count("<script") == page.count('<script src="/static/')
         assert " onclick=" not in page

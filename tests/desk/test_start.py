@@ -25,8 +25,8 @@ def test_a_local_officer_may_begin_an_establishment(world: World, client: Client
     assert "intake" in {start.url_name for start in starts_for(officer)}
 
 
-def test_a_head_of_division_may_begin_nothing(world: World, client: Client) -> None:
-    client.force_login(world.people["division_head"])
+def test_who_only_decides_may_begin_nothing(world: World, client: Client) -> None:
+    client.force_login(world.people["pc_leader"])
     assert client.get(reverse("start")).status_code == 403
 
 
