@@ -355,8 +355,7 @@ def abolish(doing: LegalAct, decision: Decision, investor_id: int | None) -> Non
         for name in CLOSING:
             if not getattr(amendment, name):
                 raise RuleRefused(
-                    _("Chưa ghi cách xử lý: %(what)s.")
-                    % {"what": _column_words(name)},
+                    _("Chưa ghi cách xử lý: %(what)s.") % {"what": _column_words(name)},
                     doing.law_step("decide").basis,
                     field="outcome",
                 )
