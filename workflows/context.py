@@ -25,6 +25,7 @@ SECTIONS = {
     "dossier": "dossiers",
     "dossier_act": "dossiers",
     "dossier_deadline": "dossiers",
+    "dossier_reminders": "dossiers",
     "clusters": "clusters",
     "cluster": "clusters",
     "propose": "desk",
@@ -83,7 +84,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         posts = posts_of(user)
-        found["may_set_ladder"] = is_administrator(user) or any(
+        found["is_operator"] = is_administrator(user)
+        found["may_set_ladder"] = found["is_operator"] or any(
             post.role == Role.DIRECTOR for post in posts
         )
         found["unread_count"] = unread_count(user)

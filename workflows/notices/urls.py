@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflows import keys as _keys  # noqa: F401  # registers <key:…>
-from workflows.notices import feed, live, preferences, views
+from workflows.notices import feed, live, operation, preferences, seen_pages, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -21,4 +21,10 @@ urlpatterns = [
     ),
     path("calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
     path("notices/<key:key>/read/", views.read, name="notice_read"),
+    path("reminders/", seen_pages.reminders, name="reminders"),
+    path("reminders/why-not/", seen_pages.why_not, name="reminders_why_not"),
+    path("dossiers/<str:code>/reminders/", seen_pages.dossier_reminders, name="dossier_reminders"),
+    path("operation/", operation.operation, name="operation"),
+    path("operation/letters/<key:key>/", operation.letter, name="operation_letter"),
+    path("operation/hold/", operation.hold, name="operation_hold"),
 ]

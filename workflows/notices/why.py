@@ -97,8 +97,8 @@ class NotTold:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def reminders_of(dossier: Dossier) -> list[Reminder]:
-    """Every reminder and letter about a dossier, soonest first; two statements."""
+def subjects_of(dossier: Dossier) -> list[str]:
+    """What a dossier's reminders are about, as their ``subject`` says it; two statements."""
     subjects = [f"dossier:{dossier.pk}", f"supplement:{dossier.pk}"]
     subjects += [
         f"deadline:{key}"
@@ -108,7 +108,12 @@ def reminders_of(dossier: Dossier) -> list[Reminder]:
         f"task:{key}"
         for key in WorkItem.objects.filter(dossier=dossier).values_list("pk", flat=True)
     ]
-    return list(Reminder.objects.filter(subject__in=subjects).order_by("send_at", "id"))
+    return subjects
+
+
+def reminders_of(dossier: Dossier) -> list[Reminder]:
+    """Every reminder and letter about a dossier, soonest first; three statements."""
+    return list(Reminder.objects.filter(subject__in=subjects_of(dossier)).order_by("send_at", "id"))
 
 
 def of_dossier(dossier: Dossier, now: datetime | None = None) -> list[Explained]:
@@ -288,10 +293,13 @@ def kind_is_worded(kind: str) -> bool:
 # --- why not -------------------------------------------------------------------------------------
 
 
-def why_not(user: User, dossier: Dossier, now: datetime | None = None) -> list[NotTold]:
+def why_not(
+    user: User, dossier: Dossier, now: datetime | None = None, *, names: bool = True
+) -> list[NotTold]:
     """For each reminder of the dossier that did not reach the person: the reason.
 
     One that reached him is not listed, unless a road that he could have been told by was left out.
+    Without ``names`` the reasons do not say who was told instead.
     """
     now = now or timezone.now()
     explained = of_dossier(dossier, now)
@@ -308,11 +316,11 @@ def why_not(user: User, dossier: Dossier, now: datetime | None = None) -> list[N
                 if channel not in used
             ]
             continue
-        found.append(NotTold(each, _reason_for(each, user, away)))
+        found.append(NotTold(each, _reason_for(each, user, away, names=names)))
     return found
 
 
-def _reason_for(each: Explained, user: User, away: str) -> str:
+def _reason_for(each: Explained, user: User, away: str, *, names: bool) -> str:
     if each.state == Reminder.State.PLANNED:
         if each.reason:
             return each.reason
@@ -320,17 +328,19 @@ def _reason_for(each: Explained, user: User, away: str) -> str:
             return _("Chưa đến lúc: sẽ gửi lúc %(at)s.") % {
                 "at": f"{timezone.localtime(each.reminder.send_at):%H:%M %d/%m/%Y}"
             }
-        return away or _not_among(each.audience, each.people)
+        return away or _not_among(each.audience, each.people, names=names)
     if each.state != Reminder.State.SENT:
         return each.reason
-    return away or _not_among(each.audience, {told.person: None for told in each.told})
+    return away or _not_among(each.audience, {told.person: None for told in each.told}, names=names)
 
 
-def _not_among(audience: str, people: Iterable[User]) -> str:
-    names = ", ".join(str(person) for person in people) or _("chưa có ai")
+def _not_among(audience: str, people: Iterable[User], *, names: bool) -> str:
+    if not names:
+        return _("Gửi cho %(audience)s; bạn không thuộc số đó.") % {"audience": audience}
+    told = ", ".join(str(person) for person in people) or _("chưa có ai")
     return _("Gửi cho %(audience)s (%(names)s); bạn không thuộc số đó.") % {
         "audience": audience,
-        "names": names,
+        "names": told,
     }
 
 
