@@ -36,6 +36,7 @@ ask "direction of imports" "$bin/lint-imports" --no-cache
 ask "migrations" "$bin/python" manage.py makemigrations --check --dry-run
 ask "production settings" production "$bin/python" manage.py check --deploy --fail-level WARNING
 ask "law data" "$bin/python" -m procedures.regimes.check
+ask "ladder of reminders" "$bin/python" -m procedures.ladder.check
 ask "translations" "$bin/python" manage.py check_translations
 ask "flow pictures" "$bin/python" manage.py draw_flows --check
 
