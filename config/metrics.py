@@ -101,7 +101,7 @@ class Measurements(Collector):
         )
         oldest = GaugeMetricFamily(
             "ccn_outbox_oldest_age_seconds",
-            "How long the oldest of them has been due, in a worker's hands, or dead.",
+            "How long the oldest of them has been due, or in a worker's hands.",
             labels=["road", "state"],
         )
         dead = GaugeMetricFamily(

@@ -57,7 +57,8 @@ class Queue:
     """What lies in the outbox for one road, in one state that is not an end.
 
     ``count`` stops at the bound it was asked with. ``oldest_at`` is when the first of them is (or
-    was) to leave; for what a worker has in hand, when it was claimed.
+    was) to leave; for what a worker has in hand, when it was claimed; for a dead one, when it was
+    written.
     """
 
     channel: str
@@ -88,11 +89,12 @@ def queues(now: datetime | None = None, *, most: int = 100) -> list[Queue]:
     names = set(registry.open_names())
     found: list[Queue] = []
     for state in UNDER_WAY:
-        instant = "claimed_at" if state == Message.State.SENDING else "next_attempt_at"
+        order = "claimed_at" if state == Message.State.SENDING else "next_attempt_at"
+        instant = "created_at" if state == Message.State.DEAD else order
         for channel in OUTSIDE:
             told = (
                 Message.objects.filter(state=state, channel=channel)
-                .order_by(instant)[:most]
+                .order_by(order)[:most]
                 .aggregate(count=Count("pk"), oldest=Min(instant))
             )
             if told["count"]:

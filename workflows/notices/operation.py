@@ -71,6 +71,7 @@ class Pulse:
     name: str
     at: datetime | None
     is_late: bool
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +129,25 @@ def operation(request: SignedInRequest) -> HttpResponse:
 
 def _pulses(now: datetime) -> list[Pulse]:
     beats = Heartbeat.objects.in_bulk(("beat", "sweep"))
-    return [
-        Pulse(
-            words, beats[name].at if name in beats else None, _is_late(beats.get(name), now, limit)
-        )
-        for name, words, limit in (
-            ("beat", _("Nhịp của bộ hẹn giờ"), settings.READY_HEARTBEAT_AGE),
-            ("sweep", _("Lần quét lời nhắc gần nhất"), SWEEP_SILENT),
-        )
-    ]
+    found = []
+    for name, words, limit in (
+        ("beat", _("Nhịp của bộ hẹn giờ"), settings.READY_HEARTBEAT_AGE),
+        ("sweep", _("Lần quét lời nhắc gần nhất"), SWEEP_SILENT),
+    ):
+        heard = beats.get(name)
+        at = heard.at if heard else None
+        found.append(Pulse(words, at, _is_late(heard, now, limit), _age(now - at) if at else ""))
+    return found
+
+
+def _age(age: timedelta) -> str:
+    """How long ago, as an operator says it: seconds at first, then minutes, then hours."""
+    seconds = max(0, int(age.total_seconds()))
+    if seconds < 120:
+        return _("cách đây %(n)s giây") % {"n": seconds}
+    if seconds < 7200:
+        return _("cách đây %(n)s phút") % {"n": seconds // 60}
+    return _("cách đây %(n)s giờ") % {"n": seconds // 3600}
 
 
 def _is_late(beat: Heartbeat | None, now: datetime, limit: timedelta) -> bool:
