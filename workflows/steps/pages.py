@@ -40,10 +40,10 @@ from workflows.templatetags.ccn import vi_datetime
 REFUSED_BY_LAW = 422
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @sensitive_post_parameters()
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 @told_when_too_late
 def task(request: SignedInRequest, task_id: int) -> HttpResponse:
     """Do one step of a dossier."""
