@@ -24,7 +24,8 @@ def may_set_rules(user: User, province: AdministrativeUnit) -> bool:
     if is_administrator(user):
         return True
     return any(
-        post.role in MAY_SET and post.organisation.province_id == province.pk for post in posts_of(user)
+        post.role in MAY_SET and post.organisation.province_id == province.pk
+        for post in posts_of(user)
     )
 
 
