@@ -24,7 +24,8 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
     Local body: those it handles. Department: those that have reached it. Provincial People's
     Committee: those of the province that have reached the department. Consulted body: those on
     which it was asked. Ministry: decisions and plans that were sent to it. Applicant: those in
-    which his enterprise has a request. Administrator: all. An office sees what those it has followed had.
+    which his enterprise has a request. Administrator: all. An office sees what those it has
+    followed had.
     """
     if not user.is_authenticated or not user.is_active:
         return Dossier.objects.none()
