@@ -21,6 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from procedures.cases import early, shared_acts
+from procedures.clock import LAST_YEAR_TYPED
 from procedures.regimes.facts import (
     CLUSTER_KINDS,
     WORKS,
@@ -102,7 +103,6 @@ AT_DEPARTMENT = frozenset(
 )
 
 EARLIEST = date(2009, 1, 1)
-_LATEST_YEAR = 2199
 _MOST_BYTES = 5_000_000
 _MOST_EVENTS = 5_000
 _MOST_TEXT = 2_000
@@ -382,7 +382,7 @@ class _Reader:
         return tuple(item for item in found if item is not None)
 
     def day(self, value: Any, path: str) -> date | None:
-        """A calendar day written YYYY-MM-DD, from 2009."""
+        """A calendar day written YYYY-MM-DD, from 2009 to the last year that may be typed."""
         if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             self.refuse(path, "Phải là ngày dạng YYYY-MM-DD.", "must be a date YYYY-MM-DD")
             return None
@@ -394,8 +394,10 @@ class _Reader:
         if day < EARLIEST:
             self.refuse(path, "Ngày trước năm 2009.", "the date is before 2009")
             return None
-        if day.year > _LATEST_YEAR:
-            self.refuse(path, f"Ngày sau năm {_LATEST_YEAR}.", f"after the year {_LATEST_YEAR}")
+        if day.year > LAST_YEAR_TYPED:
+            self.refuse(
+                path, f"Ngày sau năm {LAST_YEAR_TYPED}.", f"after the year {LAST_YEAR_TYPED}"
+            )
             return None
         return day
 
@@ -410,6 +412,11 @@ class _Reader:
             return None
         if day > self.today and not self.plan:
             self.refuse(path, "Ngày sau hôm nay.", "is after today")
+            return None
+        if day.year > LAST_YEAR_TYPED:
+            self.refuse(
+                path, f"Ngày sau năm {LAST_YEAR_TYPED}.", f"after the year {LAST_YEAR_TYPED}"
+            )
             return None
         return day
 

@@ -4,7 +4,13 @@ Plain Python without a database; the day is always an argument. Counting follows
 Arts 147 and 148.
 """
 
-from procedures.clock.calendars import DAY_KIND_WORDS, Calendar, DayKind, OutsideCalendar
+from procedures.clock.calendars import (
+    DAY_KIND_WORDS,
+    LAST_YEAR_TYPED,
+    Calendar,
+    DayKind,
+    OutsideCalendar,
+)
 from procedures.clock.due_dates import DueDate, due
 from procedures.clock.lateness import days_left, late_by
 from procedures.clock.office_hours import DEFAULT_OFFICE_HOURS, OfficeHours
@@ -25,6 +31,7 @@ from procedures.clock.workings import REASON_WORDS, DayLine, Reason
 __all__ = [
     "DAY_KIND_WORDS",
     "DEFAULT_OFFICE_HOURS",
+    "LAST_YEAR_TYPED",
     "REASON_WORDS",
     "UNIT_WORDS",
     "VIETNAM_TIME",

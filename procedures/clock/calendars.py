@@ -8,6 +8,8 @@ from itertools import accumulate, compress
 from procedures.clock.office_hours import DEFAULT_OFFICE_HOURS, OfficeHours
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+LAST_YEAR_TYPED = 2089
+"""The last year that a typed day may lie in: a limit counted from it still ends in the calendar."""
 WORKING_WEEK = bytes([1, 1, 1, 1, 1, 0, 0])  # Monday to Friday: QĐ 188/1999/QĐ-TTg Art 1
 
 

@@ -9,15 +9,20 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from procedures.clock.calendars import FIRST_YEAR, LAST_YEAR
+
 
 def as_of_day(text: str | None) -> date:
     """The day of ``--as-of``, today without it; CommandError for what is no date."""
     if text is None:
         return timezone.localdate()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--as-of: {text!r} không phải là ngày YYYY-MM-DD") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise CommandError(f"--as-of: {text!r} nằm ngoài lịch làm việc ({FIRST_YEAR}–{LAST_YEAR})")
+    return day
 
 
 def json_number(value: Any) -> int | float:

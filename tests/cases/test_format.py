@@ -238,6 +238,22 @@ def test_days_lie_between_2009_and_today(on, fine):
         assert paths(source) == ["events[0].on"]
 
 
+def test_no_day_may_lie_where_the_calendar_cannot_count():
+    far = [
+        {"on": "2026-05-04", "act": "dossier_submitted"},
+        {"on": "2026-05-28", "act": "extended", "until": "2150-01-01"},
+    ]
+
+    assert paths(text(events=far)) == ["events[1].until"]
+    assert paths(text(events=[{"on": "2199-12-31", "act": "decided"}]), plan=True) == [
+        "events[0].on"
+    ]
+    assert paths(text(events=[{"on": "2090-01-01", "act": "decided"}]), plan=True) == [
+        "events[0].on"
+    ]
+    assert parse_case(text(events=[{"on": "2089-12-31", "act": "decided"}]), today=TODAY, plan=True)
+
+
 def test_a_plan_may_speak_of_the_future():
     source = text(events=[{"on": "2027-03-01", "act": "decided"}])
 

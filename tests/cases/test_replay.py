@@ -533,3 +533,8 @@ def test_a_record_of_one_act_alone_replays(index: int):
     refused = {r["act"] for r in found["refusals"]}
     assert refused <= {"copied_to_ministry", "scored"}
     assert found["journal_entries"] >= 1
+
+
+def test_the_answer_is_not_asked_for_a_day_outside_the_calendar():
+    with pytest.raises(CommandError, match="2000–2099"):
+        command(DATA / "C1.json", "--as-of", "2150-01-01")

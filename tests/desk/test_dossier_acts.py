@@ -142,6 +142,21 @@ def test_an_apology_grants_one_new_date_only(world: World, as_person: SignIn, to
     assert "khoản 9 Điều 19 NĐ 61/2018" in text_of(again)
 
 
+def test_a_new_date_beyond_the_calendar_is_refused_at_its_field(
+    world: World, as_person: SignIn, today: date
+) -> None:
+    dossier = world.in_appraisal(today - timedelta(days=3))
+    deadline = dossier.deadlines.get(step="appraise")
+    fields = {"on": vi(today), "until": "01/01/2150", "reason": "Xin lỗi vì chậm"}
+
+    refused = send(as_person("director"), dossier, "extend", **fields)
+
+    assert refused.status_code == 422
+    assert "Chỉ ghi ngày đến hết năm 2089." in text_of(refused)
+    assert 'value="01/01/2150"' in refused.content.decode()
+    assert dossier.deadlines.get(step="appraise").due_on == deadline.due_on
+
+
 def test_withdrawing_ends_every_open_task(world: World, as_person: SignIn, today: date) -> None:
     dossier = world.in_appraisal(today - timedelta(days=1))
     officer = as_person("local_officer")

@@ -27,7 +27,6 @@ from workflows.desk.wording import basis_words
 from workflows.files.fields import PapersFormMixin, files_help
 from workflows.intake import lodge
 from workflows.steps.fields import (
-    DAY_FORMATS,
     DayField,
     FigureField,
     not_in_the_future,
@@ -202,7 +201,7 @@ class PaperIntakeForm(PapersFormMixin, forms.Form):
         if data is None:
             return None
         try:
-            day: date = forms.DateField(input_formats=DAY_FORMATS).clean(data.get("on", ""))
+            day: date = DayField().clean(data.get("on", ""))
         except ValidationError:
             return None
         return day if day <= self.today else None

@@ -36,7 +36,7 @@ from procedures.services.development_list import MAY_ENTER, Paper
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.wording import basis_words
-from workflows.steps.fields import DAY_FORMATS, DayField, word_errors
+from workflows.steps.fields import DayField, word_errors
 
 REFUSED_BY_LAW = 422
 MOST_FAULTS = 50
@@ -45,7 +45,7 @@ MOST_FAULTS = 50
 def day_asked(request: SignedInRequest) -> date:
     """The day in the address, typed as dd/mm/yyyy; today for none or for what is no day."""
     try:
-        day: date = forms.DateField(input_formats=DAY_FORMATS).clean(request.GET.get("on", ""))
+        day: date = DayField().clean(request.GET.get("on", ""))
     except ValidationError:
         return timezone.localdate()
     return day

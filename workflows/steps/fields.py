@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from procedures.clock import LAST_YEAR_TYPED
 from procedures.models import Procedure
 from procedures.regimes import NotSourced, RegimeFacts, regime_for
 
@@ -36,6 +37,14 @@ class DayField(forms.DateField):
             {"invalid": gettext_lazy("Ghi ngày theo mẫu ngày/tháng/năm, ví dụ 07/02/2026.")},
         )
         super().__init__(**kwargs)
+
+    def validate(self, value: date | None) -> None:
+        """Refuse a day so far ahead that no limit counted from it lies in the calendar."""
+        super().validate(value)
+        if value is not None and value.year > LAST_YEAR_TYPED:
+            raise ValidationError(
+                _("Chỉ ghi ngày đến hết năm %(year)s.") % {"year": LAST_YEAR_TYPED}, code="far"
+            )
 
 
 _PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?")
