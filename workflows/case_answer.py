@@ -17,6 +17,7 @@ from procedures.regimes import (
     regime_for,
     regime_history,
 )
+from procedures.regimes.early_clusters import finish_day
 from procedures.selectors.early_clusters import (
     early_conditions,
     readings_of,
@@ -53,6 +54,7 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
     }
     if dossier.procedure == Procedure.LEGACY:
         found["early"] = _early(dossier)
+        _tell_finish_day(dossier, steps, as_of)
     if unsure:
         found["needs_confirmation"] = True
     if any(step.get("provisional") for step in steps):
@@ -84,6 +86,22 @@ def _early(dossier: Dossier) -> dict[str, Any]:
         },
         "formed_before_2009": dossier.its_cluster.formed_before_2009,
     }
+
+
+def _tell_finish_day(dossier: Dossier, steps: list[dict[str, Any]], as_of: date) -> None:
+    """By when to decide: a day that Art 35.4 names, no period; lateness in calendar days."""
+    finish = finish_day(dossier.regime)
+    if not finish.is_confirmed:
+        return
+    for step in steps:
+        if step["step"] != "decide" or step["limit"] is not None:
+            continue
+        step.update(due_on=finish.last_on.isoformat(), unit="days", basis=finish.basis)
+        if step["done_on"] is not None:
+            done_on = date.fromisoformat(step["done_on"])
+            step["late_by"] = max(0, (done_on - finish.last_on).days)
+        elif "overdue_by" in step:
+            step["overdue_by"] = max(0, (as_of - finish.last_on).days)
 
 
 def _regime(dossier: Dossier, as_of: date) -> tuple[str, str, bool]:

@@ -241,9 +241,19 @@ def in_plan(of: Regime | str, facts: EarlyFacts) -> ConditionResult:
     )
 
 
-def concluded(of: Regime | str, reading: str | None, holds: Verdict) -> ConditionResult:
-    """The person's conclusion as a condition of the decision; unknown while nobody concluded."""
+def concluded(
+    of: Regime | str, facts: EarlyFacts, reading: str | None, holds: Verdict
+) -> ConditionResult:
+    """The person's conclusion as a condition of the decision, as far as the facts bear it.
+
+    Unknown while nobody concluded, and False where nothing can be concluded: no reading holds on
+    the facts, or the reading that was named does not.
+    """
     rule = rule_of(of)
+    results = {found.id: found.holds for found in readings(of, facts)}
+    named = [results[reading]] if reading in results else list(results.values())
+    if all(result is False for result in named):
+        holds = False
     words = {
         "alternatives": ("một trong các trường hợp là đủ", "any one of the cases is enough"),
         "cumulative": ("phải có đủ các trường hợp", "all of the cases are needed"),

@@ -116,6 +116,7 @@ def early_conditions(dossier: Dossier) -> list[ConditionResult]:
         in_plan(law, facts),
         concluded(
             law,
+            facts,
             conclusion.reading if conclusion else None,
             conclusion.falls_under if conclusion else None,
         ),

@@ -192,7 +192,8 @@ def record_early_fact(
     """Write one fact down, with its paper; what stood before stays to be read.
 
     Raises RuleRefused for a fact of the test dated on or after the cut-off day (Art 35.4), for an
-    answer without paper or source, and once the dossier is closed.
+    answer without paper or source, and once the dossier is closed. What an old record tells of so
+    late a fact is kept as "no", with its day (``refusal_of_late_fact`` says why).
     """
     kept = None
     if uploaded is not None:
@@ -205,6 +206,8 @@ def record_early_fact(
         dossier = doing.dossier
         _require_running(doing)
         _check(doing.regime, act, recorded)
+        if act.by is None and refusal_of_late_fact(doing.regime, recorded) is not None:
+            recorded = replace(recorded, answer=False)
         fact = EarlyFact(
             dossier=dossier,
             name=recorded.name,
@@ -246,6 +249,23 @@ def _require_running(doing: LegalAct) -> None:
         raise RuleRefused(_("Hồ sơ đã kết thúc; không ghi thêm thông tin."))
 
 
+def refusal_of_late_fact(law: Regime | str, recorded: Recorded) -> RuleRefused | None:
+    """Why a fact of the test does not count: it is not dated before the cut-off day (Art 35.4)."""
+    day, cut = recorded.happened_on, cut_off(law)
+    is_test = recorded.name in DATED_FACTS and recorded.answer is True
+    if not is_test or day is None or day < cut.value:
+        return None
+    return RuleRefused(
+        _(
+            "Sự kiện ngày %(day)s không phải trước ngày %(cut)s nên không được tính; ghi "
+            "“không” nếu trước ngày đó chưa có."
+        )
+        % {"day": f"{day:%d/%m/%Y}", "cut": f"{cut.value:%d/%m/%Y}"},
+        cut.basis,
+        field="happened_on",
+    )
+
+
 def _check(law: Regime, act: Act, recorded: Recorded) -> None:
     """Refuse what cannot be a fact; what a record lacks (no person behind it) is let pass."""
     name, day = recorded.name, recorded.happened_on
@@ -255,16 +275,9 @@ def _check(law: Regime, act: Act, recorded: Recorded) -> None:
         raise RuleRefused(_("Ngày của sự kiện không thể sau ngày ghi."), field="happened_on")
     is_test = name in DATED_FACTS and recorded.answer is True
     cut = cut_off(law)
-    if is_test and day is not None and day >= cut.value:
-        raise RuleRefused(
-            _(
-                "Sự kiện ngày %(day)s không phải trước ngày %(cut)s nên không được tính; ghi "
-                "“không” nếu trước ngày đó chưa có."
-            )
-            % {"day": f"{day:%d/%m/%Y}", "cut": f"{cut.value:%d/%m/%Y}"},
-            cut.basis,
-            field="happened_on",
-        )
+    late = refusal_of_late_fact(law, recorded)
+    if late is not None and act.by is not None:
+        raise late
     if name == Name.AREA and recorded.figure is not None and recorded.figure <= 0:
         raise RuleRefused(_("Diện tích phải lớn hơn 0."), field="figure")
     if act.by is None:
@@ -321,9 +334,8 @@ def conclude_early(*, dossier_id: int, act: Act, concluding: Concluding) -> Earl
             raise RuleRefused(_("Chọn cách hiểu đã áp dụng."), rule.basis, field="reading")
         if not concluding.reason.strip():
             raise RuleRefused(_("Nêu rõ lý do kết luận."), rule.basis, field="reason")
-        if act.by is not None:
-            _refuse_contradiction(concluding, results, rule.basis)
-            _refuse_passing_over_investors(doing, concluding)
+        _refuse_contradiction(concluding, results, rule.basis)
+        _refuse_passing_over_investors(doing, concluding)
         conclusion = EarlyConclusion(
             dossier=dossier,
             number=dossier.early_conclusions.count() + 1,

@@ -105,11 +105,112 @@ def test_a_record_without_conclusion_gets_none_and_says_so() -> None:
     assert not EarlyConclusion.objects.exists()
 
 
-def test_a_fact_of_the_test_after_the_cut_off_day_is_listed_as_a_refusal() -> None:
-    answer = run({**FACT, "happened_on": "2009-10-05"}, on("2026-02-05", "dossier_submitted"))
+def test_a_fact_of_the_test_after_the_cut_off_day_is_refused_and_kept_as_no() -> None:
+    answer = run(
+        {**FACT, "happened_on": "2009-10-05"},
+        on("2026-02-05", "dossier_submitted"),
+        early_facts={
+            "detailed_plan_approved": False,
+            "in_local_plan": False,
+            "in_provincial_plan": True,
+        },
+    )
     (refusal,) = answer["refusals"]
     assert (refusal["act"], refusal["basis"]) == ("early_fact_recorded", "NĐ 32/2024 Art 35.4")
-    assert not EarlyFact.objects.exists()
+    fact = EarlyFact.objects.get(name="project_approved")
+    assert (fact.answer, fact.happened_on) == (False, date(2009, 10, 5))
+    assert [reading["holds"] for reading in answer["early"]["readings"]] == [False, False]
+
+
+NOTHING_BEFORE_2009 = {
+    "project_approved": False,
+    "detailed_plan_approved": False,
+    "in_local_plan": True,
+    "production_project_inside": False,
+    "in_provincial_plan": True,
+}
+
+
+def verdict_on(answer: dict[str, Any], condition: str) -> bool | None:
+    return next(row["holds"] for row in answer["conditions"] if row["id"] == condition)
+
+
+def test_a_conclusion_that_its_reading_contradicts_is_listed_and_bars_the_approval() -> None:
+    answer = run(
+        on("2026-02-05", "dossier_submitted"),
+        CONCLUDED,
+        on("2026-03-02", "appraisal_reported"),
+        DECIDED,
+        early_facts=NOTHING_BEFORE_2009,
+    )
+    assert [row["act"] for row in answer["refusals"]] == ["early_concluded", "decided"]
+    assert {row["basis"] for row in answer["refusals"]} == {"NĐ 32/2024 Art 35.4"}
+    assert verdict_on(answer, "L-test") is False
+    assert answer["early"]["conclusion"] is None
+    assert not answer["early"]["formed_before_2009"]
+    assert Cluster.objects.get().status == "unsettled"
+
+
+def test_without_a_conclusion_facts_that_fail_every_reading_bar_the_approval() -> None:
+    answer = run(
+        on("2026-02-05", "dossier_submitted"),
+        on("2026-03-02", "appraisal_reported"),
+        DECIDED,
+        early_facts=NOTHING_BEFORE_2009,
+    )
+    assert [row["act"] for row in answer["refusals"]] == ["decided"]
+    assert verdict_on(answer, "L-test") is False
+
+
+def test_a_conclusion_whose_facts_were_found_wrong_later_no_longer_carries_the_approval() -> None:
+    unfounded = {name: value for name, value in NOTHING_BEFORE_2009.items() if value is not False}
+    found_out = [
+        on("2026-03-05", "early_fact_recorded", fact=name, answer=False, source="Thanh tra")
+        for name, value in NOTHING_BEFORE_2009.items()
+        if value is False
+    ]
+    answer = run(
+        on("2026-02-05", "dossier_submitted"),
+        CONCLUDED,
+        on("2026-03-02", "appraisal_reported"),
+        *found_out,
+        DECIDED,
+        early_facts=unfounded,
+    )
+    assert [row["act"] for row in answer["refusals"]] == ["decided"]
+    assert verdict_on(answer, "L-test") is False
+
+
+def test_a_record_that_passes_over_an_investor_is_listed_as_refused() -> None:
+    answer = run(
+        on("2026-02-05", "dossier_submitted"),
+        CONCLUDED,
+        on("2026-03-02", "appraisal_reported"),
+        DECIDED,
+        early_facts={"project_approved": True, "in_provincial_plan": True},
+        applicants=[{"name": "Công ty Một"}],
+    )
+    (refusal,) = answer["refusals"]
+    assert (refusal["act"], refusal["basis"]) == ("early_concluded", "NĐ 32/2024 Art 35.4(a)")
+    assert answer["early"]["conclusion"] is None
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "late_by"), [("2026-12-30", 0), ("2026-12-31", 1), ("2027-01-05", 6)]
+)
+def test_the_decision_is_due_on_the_day_before_31_december_2026(
+    decided_on: str, late_by: int
+) -> None:
+    document = case(
+        on("2026-09-10", "dossier_submitted"),
+        on("2026-10-12", "appraisal_reported"),
+        {**DECIDED, "on": decided_on},
+    )
+    later = date(2027, 2, 1)
+    answer = replay(parse_case(document, today=later), as_of=later)
+    decide = next(step for step in answer["steps"] if step["step"] == "decide")
+    assert (decide["due_on"], decide["late_by"], decide["limit"]) == ("2026-12-30", late_by, None)
+    assert decide["basis"] == "NĐ 32/2024 Art 35.4"
 
 
 def test_a_later_conclusion_stands_beside_the_first() -> None:

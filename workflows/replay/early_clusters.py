@@ -87,19 +87,21 @@ def early_fact_recorded(replay: Replay, event: Event) -> None:
     told = event.early_fact
     if told is None:
         raise RuleRefused("Hồ sơ không ghi thông tin nào.", replay.basis("conclude"))
-    early_clusters.record_early_fact(
-        dossier_id=replay.dossier.pk,
-        act=replay.act_of(event),
-        recorded=Recorded(
-            name=told.fact,
-            answer=True if told.fact == EarlyFact.Name.AREA else told.answer,
-            happened_on=told.happened_on,
-            document=event.document or "",
-            source=told.source or "",
-            figure=told.figure,
-            words=told.words or "",
-        ),
+    recorded = Recorded(
+        name=told.fact,
+        answer=True if told.fact == EarlyFact.Name.AREA else told.answer,
+        happened_on=told.happened_on,
+        document=event.document or "",
+        source=told.source or "",
+        figure=told.figure,
+        words=told.words or "",
     )
+    early_clusters.record_early_fact(
+        dossier_id=replay.dossier.pk, act=replay.act_of(event), recorded=recorded
+    )
+    late = early_clusters.refusal_of_late_fact(replay.dossier.regime, recorded)
+    if late is not None:  # it stays known, as what was not there before the day
+        replay.refuse(event, late.message, late.article)
 
 
 def early_concluded(replay: Replay, event: Event) -> None:
