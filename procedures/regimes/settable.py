@@ -107,6 +107,19 @@ def settable_rules() -> dict[str, Settable]:
     return {rule.name: rule for rule in (*_FIXED, *_limits())}
 
 
+_NAMES = {
+    "establishment": ("thành lập, mở rộng", "establishment, expansion"),
+    "proposal": ("đề xuất", "proposal"),
+    "plan": ("phương án phát triển", "development plan"),
+    "plan_adjustment": ("điều chỉnh phương án", "adjusted development plan"),
+    "investor_selection": ("lựa chọn chủ đầu tư", "investor selection"),
+    "adjustment": ("điều chỉnh quyết định", "adjustment"),
+    "abolition": ("bãi bỏ quyết định", "abolition"),
+    "legacy": ("cụm trước 05/10/2009", "early cluster"),
+}
+"""The procedures as a line of the list names them."""
+
+
 def _limits() -> Iterator[Settable]:
     seen: set[str] = set()
     for law in all_regimes():
@@ -119,8 +132,8 @@ def _limits() -> Iterator[Settable]:
                         name,
                         "whole",
                         "working_days",
-                        f"Thời hạn: {step.name_vi} ({procedure})",
-                        f"Limit: {step.name_en} ({procedure})",
+                        f"Thời hạn: {step.name_vi} ({_NAMES[procedure][0]})",
+                        f"Limit: {step.name_en} ({_NAMES[procedure][1]})",
                     )
 
 

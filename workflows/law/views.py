@@ -14,6 +14,7 @@ from procedures.regimes import NotSourced, Regime, all_regimes
 from procedures.regimes import regime as regime_by_id
 from procedures.wording import in_reader_language
 from workflows.law.lines import CONFIDENCE_WORDS, by_article, compared, not_sourced
+from workflows.law.provincial import provinces_of
 
 
 def _entry(law: Regime) -> dict[str, Any]:
@@ -52,7 +53,15 @@ def _found(regime_id: str) -> Regime:
 @require_safe
 def law(request: HttpRequest) -> HttpResponse:
     """The regimes in the order of time."""
-    return render(request, "law/law.html", {"regimes": [_entry(found) for found in all_regimes()]})
+    user = request.user
+    return render(
+        request,
+        "law/law.html",
+        {
+            "regimes": [_entry(found) for found in all_regimes()],
+            "reads_provincial_rules": user.is_authenticated and bool(provinces_of(user)),
+        },
+    )
 
 
 @require_safe
