@@ -40,6 +40,16 @@ def province_named(name: str | None, on: date) -> AdministrativeUnit:
     return unit
 
 
+def is_same_province(one: AdministrativeUnit, other: AdministrativeUnit) -> bool:
+    """Whether two units are the same province, in the list of 63 or in that of 34."""
+    return one.pk == other.pk or _without_rank(one.folded_name) == _without_rank(other.folded_name)
+
+
+def ended_before(unit: AdministrativeUnit, day: date) -> bool:
+    """Whether a unit was gone on ``day``: no list in force then has a province of its name."""
+    return not _in_force(unit, day) and not _in_force(province_named(unit.name, day), day)
+
+
 def _in_force(unit: AdministrativeUnit, on: date) -> bool:
     return (unit.valid_from is None or unit.valid_from <= on) and (
         unit.valid_to is None or on <= unit.valid_to

@@ -248,6 +248,32 @@ def enter_known_cluster(
     return cluster, source
 
 
+UNKNOWN_PAPER = "Chưa rõ số, ngày"
+"""What stands for the number of a decision of which only its effect is known."""
+
+
+def infer_known_cluster(
+    *, name: str, province: AdministrativeUnit, known_by: date, items: Mapping[str, Any]
+) -> tuple[Cluster, ClusterDecision]:
+    """Enter a cluster that a record shows standing, where nobody knows by which decision.
+
+    ``known_by`` is no day of establishment: it is the first day on which the record shows that the
+    cluster stood, and the register says so where the number would be.
+    """
+    return enter_known_cluster(
+        name=name,
+        province=province,
+        paper=f"{UNKNOWN_PAPER} (chậm nhất {known_by:%d/%m/%Y})",
+        decided_on=known_by,
+        items=items,
+    )
+
+
+def is_inferred(source: ClusterDecision) -> bool:
+    """Whether a decision stands in the register only because a record shows its effect."""
+    return source.decision_id is None and source.paper.startswith(UNKNOWN_PAPER)
+
+
 def refuse_standing_twin(name: str, location: str, province: AdministrativeUnit) -> None:
     """Raise RuleRefused where a cluster of this name stands already at this place (Art 12.1)."""
     twins = Cluster.objects.filter(

@@ -120,6 +120,7 @@ ACTS = {
     "facts.recorded": gettext_lazy("Cập nhật số liệu xét điều kiện"),
     "file.attached": gettext_lazy("Thêm tệp vào hồ sơ"),
     "amendment.opened": gettext_lazy("Lập hồ sơ thay đổi quyết định"),
+    "cluster.standing_inferred": gettext_lazy("Suy ra cụm đã được thành lập từ trước"),
     "amendment.changed": gettext_lazy("Sửa nội dung đề nghị thay đổi"),
     "amendment.opened_again": gettext_lazy("Bổ sung đề nghị thay đổi quyết định"),
     "amendment.selection_apart": gettext_lazy("Chọn chủ đầu tư ở hồ sơ riêng"),

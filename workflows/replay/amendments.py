@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import transaction
 
 from procedures.cases import Event
+from procedures.cases.amendments import Adjusts
 from procedures.folding import folded
-from procedures.models import Cluster, ClusterDecision, Dossier, ImportedCase
+from procedures.models import (
+    AdministrativeUnit,
+    Cluster,
+    ClusterDecision,
+    ClusterItemVersion,
+    Dossier,
+    ImportedCase,
+)
 from procedures.refusals import RuleRefused
 from procedures.regimes import NotSourced
 from procedures.services import amendments, register, submission
 from procedures.services.amendments import Amending
-from procedures.services.case_offices import offices_of_case, province_named
+from procedures.services.case_offices import (
+    ended_before,
+    is_same_province,
+    offices_of_case,
+    province_named,
+)
 from procedures.services.opening import Governed
 from workflows import engine
 from workflows.replay.record import CaseConflict, Replay
@@ -20,75 +36,148 @@ from workflows.replay.record import CaseConflict, Replay
 def standing_cluster(replay: Replay) -> tuple[Cluster, ClusterDecision | None]:
     """The cluster whose decision the case changes, and that decision.
 
-    By the id of a case that was replayed, by the number of a decision in the register, else by
-    the cluster's name. A number with its day that the register does not know is entered as an
-    older decision, with what the case says stood before. Raises CaseConflict for none of these.
+    By the id of a case that was replayed; by the number of a decision in the register, of the same
+    province and with the cluster's name (another province's decision of that number is another
+    one, Art 12.2(a)); else by name and province. A number with its day that the register does not
+    know is entered as an older decision; where the record names none and the register has no such
+    cluster, that it stood is inferred. Raises CaseConflict where none of these gives one cluster.
     """
     case, adjusts = replay.case, replay.case.amendment.adjusts
     if adjusts is None:
-        return _by_name(replay), None
+        return _by_name(replay)
     imported = ImportedCase.objects.filter(case_id=adjusts.reference).first()
     if imported is not None and imported.dossier.cluster is not None:
         cluster = imported.dossier.cluster
+        if case.province and not is_same_province(cluster.province, _province(replay)):
+            raise CaseConflict(
+                f"{case.file}: adjusts: hồ sơ {adjusts.reference} là của {cluster.province}, "
+                f"không phải của {case.province}"
+            )
         source = ClusterDecision.objects.filter(decision__dossier=imported.dossier).first()
         return cluster, source
-    found = [
-        source
-        for source in ClusterDecision.objects.filter(paper=adjusts.reference).select_related(
-            "cluster"
-        )
-        if adjusts.on in (None, source.valid_from)
-    ]
-    named = [source for source in found if source.cluster.folded_name == _name(replay)]
-    if named or len(found) == 1:
-        source = (named or found)[0]
-        return source.cluster, source
+    found = [source for source in _of_that_number(adjusts) if _is_meant(replay, source)]
+    if len(found) == 1:
+        return found[0].cluster, found[0]
     if adjusts.on is None:
         raise CaseConflict(
             f"{case.file}: adjusts: sổ cụm không có quyết định {adjusts.reference}; ghi cả ngày "
             "(document, on) để nhập quyết định cũ"
         )
-    return _entered(replay, adjusts.reference)
-
-
-def _name(replay: Replay) -> str:
-    return folded(replay.case.cluster.name)
-
-
-def _by_name(replay: Replay) -> Cluster:
-    found = Cluster.objects.filter(folded_name=_name(replay), status=Cluster.Status.ESTABLISHED)
-    clusters = list(found[:2])
-    if len(clusters) != 1:
+    if found:
         raise CaseConflict(
-            f"{replay.case.file}: adjusts: cần ghi quyết định được thay đổi: có {len(clusters)} "
+            f"{case.file}: adjusts: sổ cụm có {len(found)} quyết định {adjusts.reference} về cụm "
+            f"{case.cluster.name}"
+        )
+    return _entered(replay, adjusts.reference, adjusts.on)
+
+
+def _of_that_number(adjusts: Adjusts) -> list[ClusterDecision]:
+    return [
+        source
+        for source in ClusterDecision.objects.filter(paper=adjusts.reference).select_related(
+            "cluster__province"
+        )
+        if adjusts.on in (None, source.valid_from)
+    ]
+
+
+def _is_meant(replay: Replay, source: ClusterDecision) -> bool:
+    """Whether a decision of that number is about the cluster of the record."""
+    if not _has_borne(source.cluster, _names(replay)):
+        return False
+    adjusts, province = replay.case.amendment.adjusts, _province(replay)
+    if not replay.case.province or is_same_province(source.cluster.province, province):
+        return True
+    # The province may have gone into another on 1/7/2025; then the day must agree as well.
+    is_gone = ended_before(source.cluster.province, replay.case.events[0].on)
+    return is_gone and adjusts is not None and adjusts.on == source.valid_from
+
+
+def _province(replay: Replay) -> AdministrativeUnit:
+    return province_named(replay.case.province, replay.case.events[0].on)
+
+
+def _names(replay: Replay) -> frozenset[str]:
+    """The cluster's name as the record has it, and the one that the record says it had."""
+    case = replay.case
+    olds = (change.old for change in case.amendment.changes if change.item == "name")
+    return frozenset(folded(name) for name in (case.cluster.name, *olds) if name)
+
+
+def _has_borne(cluster: Cluster, names: frozenset[str]) -> bool:
+    if cluster.folded_name in names:
+        return True
+    before = ClusterItemVersion.objects.filter(cluster=cluster, item="name")
+    return any(folded(text) in names for text in before.values_list("text", flat=True))
+
+
+def _by_name(replay: Replay) -> tuple[Cluster, ClusterDecision | None]:
+    province = _province(replay)
+    named = [
+        cluster
+        for cluster in Cluster.objects.filter(
+            folded_name__in=_names(replay),
+            status__in=[Cluster.Status.ESTABLISHED, Cluster.Status.ABOLISHED],
+        ).select_related("province")
+        if is_same_province(cluster.province, province)
+    ]
+    standing = [cluster for cluster in named if cluster.status == Cluster.Status.ESTABLISHED]
+    if len(standing) == 1:
+        return standing[0], None
+    if named:
+        raise CaseConflict(
+            f"{replay.case.file}: adjusts: cần ghi quyết định được thay đổi: có {len(standing)} "
             f"cụm đã thành lập tên {replay.case.cluster.name}"
         )
-    return clusters[0]
+    replay.infers_standing = True
+    cluster, _source = register.infer_known_cluster(
+        name=_name_before(replay),
+        province=province,
+        known_by=replay.case.events[0].on,
+        items=_items_before(replay),
+    )
+    return cluster, None
 
 
-def _entered(replay: Replay, paper: str) -> tuple[Cluster, ClusterDecision]:
+def _items_before(replay: Replay) -> dict[str, Any]:
+    """What the record says stood before its decision."""
     case = replay.case
-    adjusts = case.amendment.adjusts
-    if adjusts is None or adjusts.on is None:
-        raise RuntimeError("an older decision is entered with its day")
-    items = {change.item: change.old for change in case.amendment.changes if change.old}
-    if case.cluster.area_ha is not None:
-        items.setdefault("area_ha", register.plain_number(case.cluster.area_ha))
+    items: dict[str, Any] = {
+        change.item: change.old
+        for change in case.amendment.changes
+        if change.old and change.item != "name"
+    }
+    area, after = case.cluster.area_ha, case.expansion_facts.total_area_after_ha
+    if area is not None and (case.procedure != "expansion" or area != after):
+        # The same figure twice is the area after the expansion: what stood before is not known.
+        items.setdefault("area_ha", register.plain_number(area))
     if case.cluster.kind:
         items.setdefault("kind", case.cluster.kind)
-    name = items.pop("name", case.cluster.name)
-    return register.enter_known_cluster(
-        name=name,
-        province=province_named(case.province, case.events[0].on),
-        paper=paper,
-        decided_on=adjusts.on,
-        items=items,
-    )
+    return items
+
+
+def _name_before(replay: Replay) -> str:
+    olds = (c.old for c in replay.case.amendment.changes if c.item == "name" and c.old)
+    return next(olds, replay.case.cluster.name)
+
+
+def _entered(replay: Replay, paper: str, on: date) -> tuple[Cluster, ClusterDecision]:
+    try:
+        return register.enter_known_cluster(
+            name=_name_before(replay),
+            province=_province(replay),
+            paper=paper,
+            decided_on=on,
+            items=_items_before(replay),
+        )
+    except RuleRefused as refusal:
+        raise CaseConflict(f"{replay.case.file}: adjusts: {refusal}") from refusal
 
 
 def asked_to_expand(replay: Replay, asked: submission.Asked) -> submission.Asked:
     """The request of the record, about the cluster that stands."""
-    cluster, _source = standing_cluster(replay)
+    cluster, source = standing_cluster(replay)
+    replay.changed = source
     return submission.Asked(cluster.name, facts=asked.facts, cluster=cluster)
 
 
@@ -100,6 +189,7 @@ def open_change(replay: Replay) -> Dossier:
     if first.act != "amendment_opened":
         act = act.as_inferred()
     cluster, source = standing_cluster(replay)
+    replay.changed = source
     facts = replay.facts()
     facts.pop("kind")
     try:

@@ -11,7 +11,7 @@ from viewflow.workflow.models import Task
 
 from procedures.acts import Act
 from procedures.cases import CaseFile, Event
-from procedures.models import Dossier, ImportedCase, Organisation
+from procedures.models import ClusterDecision, Dossier, ImportedCase, Organisation
 from procedures.refusals import RuleRefused
 from procedures.regimes import NotSourced
 from procedures.regimes import regime as regime_by_id
@@ -41,6 +41,8 @@ class Replay:
     refusals: list[dict[str, Any]] = field(default_factory=list)
     enterprises: dict[int, Organisation] = field(default_factory=dict)
     asked_again: int = 0
+    changed: ClusterDecision | None = None
+    infers_standing: bool = False
 
     def run(self) -> ImportedCase:
         """Replay, or give back what an earlier replay of the same content made.
@@ -62,6 +64,8 @@ class Replay:
             raise CaseConflict(f"{self.case.file}: events: hồ sơ không có sự kiện nào để nhập lại")
         with transaction.atomic():
             self.dossier = openings()[self.case.procedure](self)
+            if self.infers_standing:
+                self._note_inferred_cluster()
             for event in self.case.events:
                 self._try(event)
             return ImportedCase.objects.create(
@@ -71,6 +75,16 @@ class Replay:
                 content=self.content,
                 refusals=self.refusals,
             )
+
+    def _note_inferred_cluster(self) -> None:
+        """Mark that the register had no such cluster, and that it stood follows from the record."""
+        act = Act(by=None, on=None, known_by=self.case.events[0].on, inferred=True)
+        notes.note(
+            dossier_id=self.dossier.pk,
+            act=act,
+            name="cluster.standing_inferred",
+            cluster=self.dossier.name,
+        )
 
     # --- applicants ------------------------------------------------------------------------------
 

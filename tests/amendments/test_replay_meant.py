@@ -1,0 +1,110 @@
+"""Which cluster a record of a change is about: never another province's (Art 12.2(a))."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from procedures.models import Cluster, Dossier
+from tests.amendments.test_replay import change, establishment, replayed
+from workflows.replay import CaseConflict
+
+pytestmark = pytest.mark.django_db
+
+OLD = {"document": "777/QĐ-UBND", "on": "2022-05-05"}
+
+
+def named(name: str, province: str) -> dict[str, Any]:
+    return {"cluster": {"name": name, "area_ha": 50}, "province": province, "adjusts": OLD}
+
+
+@pytest.mark.parametrize("name", ["Cụm một", "Cụm hai"])
+def test_the_same_number_in_another_province_is_another_decision(name):
+    items = [{"item": "schedule", "old": "a", "new": "b"}]
+    replayed(change("adjustment", changes=items, **named("Cụm một", "Lào Cai")))
+    replayed(change("abolition", **named(name, "Hưng Yên")))
+    found = {c.province.name.removeprefix("Tỉnh "): c for c in Cluster.objects.all()}
+    assert {key: c.status for key, c in found.items()} == {
+        "Lào Cai": "established",
+        "Hưng Yên": "abolished",
+    }
+    assert found["Hưng Yên"].name == name
+
+
+def test_a_number_with_another_name_is_not_the_decision_meant():
+    replayed(change("adjustment", **named("Cụm một", "Lào Cai")))
+    replayed(change("abolition", **named("Cụm hai", "Lào Cai")))
+    assert Cluster.objects.get(name="Cụm một").status == "established"
+
+
+def test_a_cluster_is_found_by_a_name_that_it_bore():
+    items = [{"item": "name", "old": "Cụm một", "new": "Cụm mới"}]
+    replayed(change("adjustment", changes=items, **named("Cụm một", "Lào Cai")))
+    assert Cluster.objects.get().name == "Cụm mới"
+    replayed(change("abolition", **named("Cụm một", "Lào Cai")))
+    assert Cluster.objects.get().status == "abolished"
+
+
+def test_the_name_alone_finds_nothing_in_another_province():
+    replayed(establishment())
+    case = change("abolition", province="Hưng Yên")
+    del case["adjusts"]
+    replayed(case)
+    assert Cluster.objects.get(province__folded_name__endswith="lao cai").status == "established"
+
+
+def test_the_id_of_a_case_of_another_province_is_refused():
+    replayed(establishment())
+    with pytest.raises(CaseConflict, match="không phải của Hưng Yên"):
+        replayed(change("abolition", province="Hưng Yên"))
+    assert Cluster.objects.get().status == "established"
+
+
+@pytest.mark.parametrize("procedure", ["expansion", "adjustment", "abolition"])
+def test_only_the_keys_that_the_format_asks_for_are_enough(procedure):
+    case = {
+        key: value
+        for key, value in change(procedure, changes=[{"item": "schedule", "new": "b"}]).items()
+        if key in {"format", "id", "procedure", "cluster", "events"}
+        or (key == "changes" and procedure == "adjustment")
+    }
+    made = replayed(case)
+    assert made["state"] == "decided"
+    dossier = Dossier.objects.get()
+    entry = dossier.journal.get(act="cluster.standing_inferred")
+    assert (entry.inferred, entry.occurred_on) == (True, None)
+    paper = dossier.its_cluster.decisions.order_by("pk")[0].paper
+    assert paper == "Chưa rõ số, ngày (chậm nhất 01/09/2025)"
+
+
+def test_an_expansion_of_an_inferred_cluster_is_judged_by_its_own_facts():
+    case = change(
+        "expansion",
+        cluster={"name": "Cụm m4", "land_use_fit": True, "area_ha": 50},
+        expansion_facts={
+            "fill_pct": 60,
+            "total_area_after_ha": 75,
+            "works_done": ["roads", "water", "wastewater"],
+        },
+        applicants=[{"name": "Công ty A", "documents": ["legal_status", "financial_capacity"]}],
+    )
+    del case["adjusts"]
+    made = replayed(case)
+    assert (made["state"], made["refusals"]) == ("decided", [])
+    assert {c["id"]: c["holds"] for c in made["conditions"] if c["id"].startswith("X-")} == {
+        f"X-{letter}": True for letter in "abcd"
+    }
+    cluster = Cluster.objects.get()
+    assert (cluster.status, cluster.area_ha) == ("established", 75)
+
+
+def test_a_second_change_finds_the_cluster_that_the_first_let_infer():
+    first = change("adjustment", changes=[{"item": "schedule", "new": "b"}])
+    second = change("abolition", events=[{"on": "2024-09-02", "act": "dossier_submitted"}])
+    for case in (first, second):
+        del case["adjusts"]
+        assert replayed(case)["refusals"] == []
+    assert Cluster.objects.count() == 1
+    assert Cluster.objects.get().decisions.first().valid_from == date(2025, 9, 1)
