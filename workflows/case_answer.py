@@ -8,6 +8,7 @@ from typing import Any
 from procedures.calendars import calendar_in_force
 from procedures.cases import CaseFile
 from procedures.clock import Calendar, late_by, unit_named
+from procedures.facts import standing_requests
 from procedures.models import Deadline, Dossier, ImportedCase, Procedure
 from procedures.regimes import (
     ConditionResult,
@@ -18,6 +19,7 @@ from procedures.regimes import (
     regime_history,
 )
 from procedures.regimes.early_clusters import finish_day
+from procedures.selectors.completeness import missing_components
 from procedures.selectors.early_clusters import (
     early_conditions,
     readings_of,
@@ -29,6 +31,7 @@ from procedures.states import CLOSED
 def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any]:
     """The answer of the case format for a dossier that was replayed."""
     dossier = Dossier.objects.get(pk=imported.dossier_id)
+    as_of = _last_day_of(dossier, imported, case, as_of)
     regime_id, basis, unsure = _regime(dossier, as_of)
     calendar = calendar_in_force()
     plan = _plan_behind(dossier)
@@ -55,11 +58,38 @@ def answer(imported: ImportedCase, case: CaseFile, as_of: date) -> dict[str, Any
     if dossier.procedure == Procedure.LEGACY:
         found["early"] = _early(dossier)
         _tell_finish_day(dossier, steps, as_of)
+    if papers := _papers_lacking(dossier):
+        found["papers_lacking"] = papers
     if unsure:
         found["needs_confirmation"] = True
     if any(step.get("provisional") for step in steps):
         found["provisional"] = True
     return found
+
+
+def _last_day_of(dossier: Dossier, imported: ImportedCase, case: CaseFile, as_of: date) -> date:
+    """Until when to count: where the decision that ended the matter was refused, until its day."""
+    refused = {refusal["event"] for refusal in imported.refusals}
+    ends = [event for event in case.events if event.act == "decided"]
+    if dossier.state in CLOSED or not ends or ends[-1].path not in refused:
+        return as_of
+    later = case.events[ends[-1].index + 1 :]
+    if any(event.path not in refused for event in later):
+        return as_of  # the matter went on
+    return min(as_of, ends[-1].on)
+
+
+def _papers_lacking(dossier: Dossier) -> list[dict[str, Any]]:
+    """Required papers (Art 9.1) that the record knows were not filed, applicant by applicant."""
+    return [
+        {
+            "applicant": request.number,
+            "missing": [paper.code for paper in missing],
+            "basis": [paper.basis for paper in missing],
+        }
+        for request in standing_requests(dossier)
+        if (missing := missing_components(request))
+    ]
 
 
 def _conditions(dossier: Dossier, regime_id: str, case: CaseFile) -> list[ConditionResult]:

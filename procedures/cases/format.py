@@ -572,6 +572,8 @@ def _early_act(read: _Reader, act: str, table: dict[str, Any], path: str) -> dic
         return {}
     fact = read.word(table["fact"], f"{path}.fact", early.FACTS)
     figure = read.area(table["figure"], f"{path}.figure") if "figure" in table else None
+    if fact == "area_ha" and "figure" not in table:
+        read.refuse(f"{path}.figure", "Bắt buộc phải có.", "required")
     happened_on = (
         read.old_day(table["happened_on"], f"{path}.happened_on")
         if "happened_on" in table

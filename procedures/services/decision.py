@@ -11,6 +11,7 @@ from procedures.acts import Act
 from procedures.facts import conditions_of
 from procedures.models import Decision, Dossier
 from procedures.refusals import RuleRefused
+from procedures.regimes import ConditionResult
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.decision_effects import Effect, effect_of
@@ -108,17 +109,30 @@ def decide(
 
 
 def _refuse_against_conditions(doing: LegalAct, effect: Effect) -> None:
-    for condition in conditions_of(doing.dossier, doing.act.on):
-        if condition.holds is False and condition.id in effect.bars:
-            raise RuleRefused(
-                _("Không thể quyết định chấp thuận: điều kiện %(id)s không đạt. %(note)s")
-                % {
-                    "id": condition.id,
-                    "note": in_reader_language(condition.note_vi, condition.note_en),
-                },
-                condition.basis,
-                field="outcome",
-            )
+    failing = [
+        condition
+        for condition in conditions_of(doing.dossier, doing.act.on)
+        if condition.holds is False and condition.id in effect.bars
+    ]
+    if not failing:
+        return
+    told = [
+        _("Không thể quyết định chấp thuận: điều kiện %(id)s không đạt. %(note)s")
+        % {
+            "id": _named(condition) if len(failing) > 1 else condition.id,
+            "note": in_reader_language(condition.note_vi, condition.note_en),
+        }
+        for condition in failing
+    ]
+    raise RuleRefused(
+        " ".join(text.strip() for text in told),
+        "; ".join(dict.fromkeys(condition.basis for condition in failing)),
+        field="outcome",
+    )
+
+
+def _named(condition: ConditionResult) -> str:
+    return f"{condition.id} ({in_reader_language(condition.basis_vi, condition.basis)})"
 
 
 def send_copy_to_ministry(*, dossier_id: int, act: Act) -> Dossier:

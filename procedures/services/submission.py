@@ -321,6 +321,19 @@ def _end_of_window(window: Deadline | None, act: Act) -> date | None:
     return window.due_on if window.due_on <= act.known_by else None
 
 
+def refusal_of_early_submission(dossier: Dossier, on: date) -> RuleRefused | None:
+    """Why a dossier could not lawfully be submitted on a day inside the window (Art 10.1, 10.2)."""
+    window = dossier.deadlines.filter(step="reception", due_on__gt=on).order_by("-pk").first()
+    if window is None:
+        return None
+    return RuleRefused(
+        _("Thời gian tiếp nhận chưa kết thúc: ngày cuối là %(day)s.")
+        % {"day": f"{window_last_day(window):%d/%m/%Y}"},
+        window.basis,
+        field="on",
+    )
+
+
 def window_last_day(window: Deadline) -> date:
     """The last day on which an applicant may come."""
     if window.due_on is None:

@@ -294,6 +294,77 @@ def test_a_submission_before_the_windows_end_has_no_invented_start():
     assert step(found, "submit")["started_on"] is None
 
 
+@pytest.mark.parametrize(
+    ("submitted_on", "is_listed"), [("2025-03-17", True), ("2025-03-18", False)]
+)
+def test_a_submission_inside_the_window_is_listed_and_the_record_goes_on(
+    submitted_on: str, is_listed: bool
+) -> None:
+    found = run(
+        case(
+            ("2025-03-03", "notice_published"),
+            (submitted_on, "dossier_submitted"),
+            ("2025-04-07", "appraisal_reported"),
+        )
+    )
+    listed = [("dossier_submitted", "NĐ 32/2024 Art 10.1")] if is_listed else []
+    assert [(row["act"], row["basis"]) for row in found["refusals"]] == listed
+    assert step(found, "appraise")["started_on"] == submitted_on
+    assert found["state"] == "awaiting_decision"
+
+
+def test_a_decision_against_several_conditions_names_each_with_its_article() -> None:
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"),
+            ("2025-03-27", "appraisal_reported"),
+            ("2025-04-03", "decided", {"outcome": "approved"}),
+            cluster={
+                "kind": "ordinary",
+                "mountainous": False,
+                "in_plan": False,
+                "land_use_fit": False,
+                "area_ha": 9.99,
+            },
+        )
+    )
+    (refusal,) = found["refusals"]
+    for failing in (
+        "E-a (điểm a khoản 1 Điều 8 ",
+        "E-a2 (điểm a khoản 1 ",
+        "AREA (khoản 1 Điều 2 ",
+    ):
+        assert failing in refusal["reason"]
+    assert refusal["basis"] == "NĐ 32/2024 Art 8.1(a); NĐ 32/2024 Art 2.1"
+
+
+def test_a_matter_whose_decision_is_refused_here_is_not_counted_beyond_its_decision() -> None:
+    found = run(
+        case(
+            ("2025-03-03", "dossier_submitted"),
+            ("2025-03-27", "appraisal_reported"),
+            ("2025-04-10", "decided", {"outcome": "approved"}),
+            cluster={"area_ha": 75.01, "planned_area_ha": 75},
+        )
+    )
+    assert [row["act"] for row in found["refusals"]] == ["decided"]
+    assert found["regime"] == "R2"
+    assert step(found, "decide")["overdue_by"] == 2  # due 8/4: the 7th was a day off
+
+
+def test_the_answer_names_the_papers_that_the_record_knows_to_lack() -> None:
+    applicants = [
+        {"name": "A", "documents": []},
+        {"name": "B"},
+    ]
+    found = run(case(("2025-03-03", "dossier_submitted"), applicants=applicants))
+    (lacking,) = found["papers_lacking"]
+    assert lacking["applicant"] == 0
+    assert lacking["missing"][:2] == ["request", "investment_report"]
+    assert lacking["basis"][0] == "NĐ 32/2024 Art 9.1(b)"
+    assert found["refusals"] == []
+
+
 def test_opinions_have_their_own_step_and_due_date():
     found = run(
         case(

@@ -259,6 +259,7 @@ def test_the_same_record_twice_changes_nothing() -> None:
         (case(FACT, early_facts={"filled": "yes"}), "early_facts.filled"),
         (case(FACT, early_facts={"area_ha": -2}), "early_facts.area_ha"),
         (case({**FACT, "fact": "whatever"}), "events[0].fact"),
+        (case({**FACT, "fact": "area_ha"}), "events[0].figure"),
         (case({**FACT, "answer": 1}), "events[0].answer"),
         (case({**FACT, "happened_on": "12/05/2006"}), "events[0].happened_on"),
         (case({**FACT, "happened_on": "2030-01-01"}), "events[0].happened_on"),

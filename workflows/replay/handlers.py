@@ -75,6 +75,10 @@ def dossier_submitted(replay: Replay, event: Event) -> None:
     replay.perform(
         task, lambda d: submission.submit_dossier(dossier_id=d.pk, act=replay.act_of(event))
     )
+    # It came to the department all the same, and the record goes on from there.
+    early = submission.refusal_of_early_submission(replay.dossier, event.on)
+    if early is not None:
+        replay.refuse(event, early.message, early.article)
 
 
 def dossier_complete(replay: Replay, event: Event) -> None:
