@@ -125,8 +125,12 @@ def mean_text(mean: Fraction) -> tuple[str, str | None]:
         places = max(twos, fives)
         digits = str(mean.numerator * 10**places // mean.denominator).rjust(places + 1, "0")
         return (f"{digits[:-places]}.{digits[-places:]}" if places else digits), None
-    scaled = str(round(mean * 10_000)).rjust(5, "0")
-    return f"{scaled[:-4]}.{scaled[-4:]}", f"{mean.numerator}/{mean.denominator}"
+    # Four places, and more where they would round a mean up to a mark that it does not reach.
+    places = 4
+    while (scaled := round(mean * 10**places)) % 10**places == 0 and scaled > mean * 10**places:
+        places += 1
+    digits = str(scaled).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}", f"{mean.numerator}/{mean.denominator}"
 
 
 def seal(sheets: Iterable[Sheet]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from procedures.models import CouncilScoring, Dossier, Recusal, ScoreSheet
 from procedures.refusals import RuleRefused
 from procedures.regimes.scoring import CRITERIA, CouncilResult, Sheet, SheetRefusal, tally
 from procedures.services.acting import LegalAct, legal_act
+from procedures.services.council_opening import first_by_local_rule
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.wording import in_reader_language
 
@@ -47,30 +49,29 @@ def record_scores(
     """Enter the members' sheets and what follows from them.
 
     With ``strict`` (the pages) a sheet above a maximum or incomplete refuses the whole act; a
-    replayed record leaves such sheets out and gives them back as refusals. Without sheets only
-    the fact is recorded. Raises RuleRefused when the scores are already in.
+    replayed record leaves such sheets, and those of nobody on the dossier, out and gives them back
+    as refusals. Without sheets only the fact is recorded. Raises RuleRefused when the scores are
+    already in.
     """
     recused = recused or {}
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         requests = {request.number: request for request in dossier.requests.all()}
-        result = tally(doing.dossier.regime, sheets, recused.keys(), tie_choice)
-        if strict and result.refusals:
-            first = result.refusals[0]
+        known, unknown = _with_applicant(sheets, requests.keys(), _basis(doing))
+        result = tally(doing.dossier.regime, [sheets[at] for at in known], recused, tie_choice)
+        refusals = (*unknown, *_at_their_places(result.refusals, known))
+        if strict and refusals:
+            first = refusals[0]
             raise RuleRefused(
                 in_reader_language(first.reason_vi, first.reason_en), first.basis, field="sheets"
             )
-        for sheet in sheets:
-            if sheet.applicant not in requests:
-                raise RuleRefused(
-                    _("Không có nhà đầu tư số %(number)s trong hồ sơ.")
-                    % {"number": sheet.applicant},
-                    result.basis,
-                    field="sheets",
-                )
+        by_rule = first_by_local_rule(doing, result)
+        if by_rule is not None:
+            result = tally(doing.dossier.regime, result.accepted, tie_choice=by_rule[0])
         scoring, _created = CouncilScoring.objects.get_or_create(dossier=dossier)
-        if scoring.is_scored:
+        # Sheets that come to light fill in a scoring of which only the fact was known.
+        if scoring.is_scored and (scoring.result is not None or not sheets):
             raise RuleRefused(_("Kết quả chấm điểm đã được ghi nhận."), result.basis)
         scoring.scored_on = act.on
         scoring.document = act.document
@@ -101,8 +102,39 @@ def record_scores(
             sheets=len(result.accepted),
             sealed=result.sealed if sheets else None,
             chosen=result.chosen,
+            tie_by=by_rule[1] if by_rule is not None else None,
         )
-    return scoring, result, result.refusals
+        # A decision taken in the same breath asks the row, not what was read before.
+        dossier._state.fields_cache.pop("scoring", None)
+    return scoring, result, refusals
+
+
+def _with_applicant(
+    sheets: Sequence[Sheet], applicants: Collection[int], basis: str
+) -> tuple[list[int], list[SheetRefusal]]:
+    """The places of the sheets that score an applicant of the dossier; refusals of the others."""
+    known = [at for at, sheet in enumerate(sheets) if sheet.applicant in applicants]
+    unknown = [
+        SheetRefusal(
+            at,
+            sheet.member,
+            f"Không có nhà đầu tư số {sheet.applicant} trong hồ sơ.",
+            f"There is no applicant {sheet.applicant} on the dossier.",
+            basis,
+            basis,
+        )
+        for at, sheet in enumerate(sheets)
+        if sheet.applicant not in applicants
+    ]
+    return known, unknown
+
+
+def _at_their_places(
+    refusals: Sequence[SheetRefusal], known: Sequence[int]
+) -> Iterator[SheetRefusal]:
+    """Refusals counted among the known sheets, with their places among all sheets."""
+    for refusal in refusals:
+        yield refusal if refusal.index is None else replace(refusal, index=known[refusal.index])
 
 
 def _points(sheet: Sheet, criterion: str) -> Decimal:

@@ -224,22 +224,37 @@ def _settle_by_rules(
 def _by_local_rule(
     doing: LegalAct, scoring_round: ScoringRound, result: CouncilResult, seats: Sequence[Seat]
 ) -> CouncilResult:
-    try:
-        rule = local_rule(province_name(doing.dossier.province), "tie_break", doing.act.on)
-    except NotSourced:
-        return result
     chair = next((seat.name for seat in seats if seat.part == CouncilMember.Part.CHAIR), "")
-    chosen, by = break_tie(rule.value, result.accepted, tied(result), chair)
-    if chosen is None:
+    first = first_by_local_rule(doing, result, chair)
+    if first is None:
         return result
+    chosen, scoring_round.settlement_reason = first
     scoring_round.settlement = Settlement.LOCAL_RULE
-    scoring_round.settlement_reason = f"{rule.basis_vi}: {by}"
     return tally(
         doing.dossier.regime,
         result.accepted,
         tie_choice=chosen,
         fail_marks=scoring_round.criteria_sheet.criteria.fail_marks,
     )
+
+
+def first_by_local_rule(
+    doing: LegalAct, result: CouncilResult, chair: str = ""
+) -> tuple[int, str] | None:
+    """Whom the province's own order of 2020 puts first among the tied, and by which rule of it.
+
+    None where the law gives the choice to the chair (since NĐ 32/2024), where the province has no
+    such order, and where its order leaves them equal.
+    """
+    if not result.choice_needed or doing.regime.value("council.tie").value == BY_CHAIR:
+        return None
+    day = doing.act.on or doing.act.known_by
+    try:
+        rule = local_rule(province_name(doing.dossier.province), "tie_break", day)
+    except NotSourced:
+        return None
+    chosen, by = break_tie(rule.value, result.accepted, tied(result), chair)
+    return None if chosen is None else (chosen, f"{rule.basis_vi}: {by}")
 
 
 def tied(result: CouncilResult) -> list[int]:

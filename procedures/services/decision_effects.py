@@ -138,12 +138,18 @@ def eligible_by_scores(
 ) -> list[InvestorRequest] | None:
     """Who may be chosen by the council's result; None where no sheets were recorded.
 
-    Raises RuleRefused when nobody reaches the pass mark.
+    Raises RuleRefused when no sheet counts, and when nobody reaches the pass mark.
     """
     dossier = doing.dossier
     result = dossier.scoring.result if hasattr(dossier, "scoring") else None
     if not result:
         return None
+    if not result["results"]:
+        raise RuleRefused(
+            _("Không có phiếu chấm điểm hợp lệ nào; chưa có điểm để chọn chủ đầu tư."),
+            doing.regime.value("council.pick").basis,
+            field="outcome",
+        )
     if result["chosen"] is not None:
         numbers = {result["chosen"]}
     else:

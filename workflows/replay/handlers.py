@@ -7,11 +7,12 @@ from typing import Any
 
 from procedures.acts import Act
 from procedures.cases import Event
-from procedures.models import Dossier, Opinion, Organisation
+from procedures.models import CouncilScoring, Dossier, Opinion, Organisation
 from procedures.refusals import RuleRefused
 from procedures.services import (
     appraisal,
     council,
+    council_settlement,
     decision,
     notes,
     opinions,
@@ -221,21 +222,57 @@ def _council(replay: Replay, event: Event, what: str) -> None:
 
 
 def scored(replay: Replay, event: Event) -> None:
-    _scoring, _result, left_out = replay.perform(
-        replay.reach("score", event),
-        lambda d: council.record_scores(
-            dossier_id=d.pk,
+    def record(dossier: Dossier) -> Any:
+        return council.record_scores(
+            dossier_id=dossier.pk,
             act=replay.act_of(event),
             sheets=event.sheets or (),
             recused={who.member: who.reason or "" for who in event.recused or ()},
             tie_choice=event.tie_choice,
             strict=False,
-        ),
-    )
+        )
+
+    standing = CouncilScoring.objects.filter(dossier=replay.dossier, is_scored=True).first()
+    if standing is None or not event.sheets:
+        found = replay.perform(replay.reach("score", event), record)
+    elif standing.result is None and _before_the_report(replay):
+        found = record(replay.dossier)
+    else:
+        _score_again(replay, event)
+        found = replay.perform(replay.reach("score", event), record)
+    _scoring, _result, left_out = found
     for refusal in left_out:
         path = event.path if refusal.index is None else f"{event.path}.sheets[{refusal.index}]"
         replay.refuse(event, refusal.reason_vi, refusal.basis)
         replay.refusals[-1]["event"] = path
+
+
+_BEFORE_THE_REPORT = frozenset({"answer_supplement", "consult", "give_opinion", "appraise"})
+
+
+def _before_the_report(replay: Replay) -> bool:
+    task = replay.open_step()
+    return task is not None and task.item.step in _BEFORE_THE_REPORT
+
+
+def _score_again(replay: Replay, event: Event) -> None:
+    """What was scored stays in the journal; the new sheets are a round of their own."""
+
+    def order(dossier: Dossier) -> Any:
+        found = council_settlement.order_another_round(
+            dossier_id=dossier.pk,
+            act=replay.act_of(event).as_inferred(),
+            reason=event.reason or NO_GROUND_RECORDED,
+        )
+        dossier.__dict__["wants_another_scoring"] = True
+        return found
+
+    task = replay.open_step()
+    if task is not None and task.item.step in {"consult", "give_opinion"}:
+        order(replay.dossier)  # the way from the opinions leads to the council again
+    else:
+        replay.perform(replay.reach("appraise", event), order)
+    replay.dossier = replay.fresh()
 
 
 def appraisal_reported(replay: Replay, event: Event) -> None:
