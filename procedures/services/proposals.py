@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -19,20 +20,17 @@ from procedures.models import (
     Dossier,
     ListEntry,
     PlanLine,
+    Procedure,
     Proposal,
     Stage,
     Supplement,
 )
 from procedures.refusals import RuleRefused
-from procedures.selectors.development_list import entry_named, version_in_force
+from procedures.regimes import RegimeFacts, regime_for
+from procedures.selectors.development_list import entry_named, spellings, version_in_force
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, holding, legal_act
-from procedures.services.opening import (
-    Governed,
-    Offices,
-    open_dossier,
-    refuse_second_open_dossier,
-)
+from procedures.services.opening import Governed, Offices, open_dossier
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.services.submission import Asked, enter_cluster
 from procedures.statements import insert, update
@@ -75,9 +73,7 @@ def file_proposal(
     listed = {column: proposing.listed[column] for column in proposing.listed}
     if act.by is not None:
         _require_sense(proposing, offices, act)
-        refuse_second_open_dossier(
-            "proposal", offices, name=str(listed["name"]), cluster=proposing.cluster
-        )
+        _refuse_second(proposing, offices)
     cluster = proposing.cluster or (proposing.entry.cluster if proposing.entry else None)
     dossier = open_dossier(
         procedure="proposal",
@@ -124,6 +120,73 @@ def _cluster_of(listed: Mapping[str, Any], offices: Offices, facts: Mapping[str,
     )
 
 
+def _refuse_second(proposing: Proposing, offices: Offices) -> None:
+    """One running proposal of an office about one cluster, however its name is spelt."""
+    name = str(proposing.listed["name"])
+    cluster = proposing.cluster or (proposing.entry.cluster if proposing.entry else None)
+    same = Q(folded_name__in=spellings(name))
+    if cluster is not None:
+        same |= Q(dossier__cluster=cluster)
+    running = (
+        Proposal.objects.filter(same, dossier__local_body=offices.local_body)
+        .exclude(dossier__state__in=[state.value for state in CLOSED])
+        .values_list("dossier__code", flat=True)
+        .first()
+    )
+    if running is not None:
+        raise RuleRefused(
+            _("%(office)s đã có đề xuất cho cụm “%(name)s” đang được xem xét (hồ sơ %(code)s).")
+            % {"office": offices.local_body, "name": name, "code": running},
+            field="name",
+        )
+
+
+def _require_area(proposing: Proposing, act: Act) -> None:
+    """No new cluster, and no larger one, above the greatest area that the law of the day allows."""
+    area = proposing.listed["area_ha"]
+    entry = proposing.entry
+    grows = proposing.change == Change.ADDED or (
+        proposing.change == Change.RESIZED
+        and (entry is None or entry.area_ha is None or area > entry.area_ha)
+    )
+    greatest = regime_for(Procedure.PROPOSAL, RegimeFacts(on=act.day)).regime.value("area.max")
+    if grows and area > greatest.value:
+        raise RuleRefused(
+            _("Diện tích cụm công nghiệp không vượt quá %(max)s ha.") % {"max": greatest.value},
+            greatest.basis,
+            field="area_ha",
+        )
+
+
+def _require_same_cluster(proposing: Proposing, entry: ListEntry) -> None:
+    """What is said of a cluster of the List is what the List says; only a resizing changes area."""
+    listed = proposing.listed
+    told = {"name": entry.name, "place": entry.commune}
+    if spellings(str(listed["name"]))[0] != spellings(entry.name)[0]:
+        raise RuleRefused(
+            _("Tên khác với cụm đã chọn trong Danh mục (“%(name)s”).") % told,
+            LIST_BASIS,
+            field="name",
+        )
+    if entry.commune and folded(str(listed["commune"])) != folded(entry.commune):
+        raise RuleRefused(
+            _("Địa điểm khác với cụm đã chọn trong Danh mục (“%(place)s”).") % told,
+            LIST_BASIS,
+            field="commune",
+        )
+    if (
+        proposing.change == Change.WITHDRAWN
+        and entry.area_ha is not None
+        and listed["area_ha"] != entry.area_ha
+    ):
+        raise RuleRefused(
+            _("Diện tích khác với cụm đã chọn trong Danh mục (%(area)s ha).")
+            % {"area": f"{entry.area_ha.normalize():f}".replace(".", ",")},
+            LIST_BASIS,
+            field="area_ha",
+        )
+
+
 def _require_sense(proposing: Proposing, offices: Offices, act: Act) -> None:
     listed = proposing.listed
     if proposing.change not in Proposal.PROPOSABLE:
@@ -138,6 +201,7 @@ def _require_sense(proposing: Proposing, offices: Offices, act: Act) -> None:
     area = listed.get("area_ha")
     if area is None or area <= 0:
         raise RuleRefused(_("Diện tích phải lớn hơn 0."), LIST_BASIS, field="area_ha")
+    _require_area(proposing, act)
     version = version_in_force(offices.province.pk, act.day)
     if version is None:
         return
@@ -158,6 +222,7 @@ def _require_sense(proposing: Proposing, offices: Offices, act: Act) -> None:
             LIST_BASIS,
             field="entry",
         )
+    _require_same_cluster(proposing, entry)
     if proposing.change == Change.BROUGHT_FORWARD:
         if entry.stage != Stage.LATER or entry.change == Change.WITHDRAWN:
             raise RuleRefused(

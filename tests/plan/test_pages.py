@@ -388,6 +388,57 @@ def test_a_proposal_that_is_refused_comes_back_as_typed(world: World, as_person:
     assert not Dossier.objects.filter(procedure="proposal").exists()
 
 
+def test_a_new_cluster_above_the_greatest_area_is_refused_at_its_field(
+    world: World, as_person: SignIn
+) -> None:
+    today = timezone.localdate()
+    client = as_person("local_officer")
+    answer = client.post(reverse("propose"), proposal_fields(today, area_ha="75,1"))
+    assert answer.status_code == 422
+    assert "không vượt quá 75 ha" in str(answer.context["form"].errors["area_ha"])
+    assert "khoản 1 Điều 2" in text(answer)
+    assert client.post(reverse("propose"), proposal_fields(today, area_ha="75")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"name": "Cụm Khác"}, "name"),
+        ({"commune": "xã Khác"}, "commune"),
+        ({"area_ha": "21"}, "area_ha"),
+    ],
+)
+def test_a_withdrawal_says_of_the_cluster_what_the_list_says(
+    world: World, as_person: SignIn, more: dict[str, str], field: str
+) -> None:
+    today = timezone.localdate()
+    version = stage.a_list(world, [("Cụm Cũ", 20)], today - DAY)
+    asked = {"change": "withdrawn", "entry": str(version.entries.get().pk)}
+    blank = {"name": "", "commune": "", "area_ha": ""}
+    client = as_person("local_officer")
+    answer = client.post(reverse("propose"), proposal_fields(today, **{**asked, **blank, **more}))
+    assert answer.status_code == 422 and field in answer.context["form"].errors
+    answer = client.post(reverse("propose"), proposal_fields(today, **{**asked, **blank}))
+    assert answer.status_code == 302, text(answer)
+    proposal = Dossier.objects.get(procedure="proposal").proposal
+    assert (proposal.name, proposal.commune, proposal.area_ha) == ("Cụm Cũ", "xã Xuân Ái", 20)
+
+
+def test_a_second_sending_of_a_proposal_is_refused(world: World, as_person: SignIn) -> None:
+    today = timezone.localdate()
+    version = stage.a_list(world, [("Cụm Cũ", 20)], today - DAY)
+    entry = {"change": "resized", "entry": str(version.entries.get().pk)}
+    client = as_person("local_officer")
+    for fields in (
+        proposal_fields(today),
+        proposal_fields(today, "Cụm Cũ", **entry),
+    ):
+        assert client.post(reverse("propose"), fields).status_code == 302
+        answer = client.post(reverse("propose"), fields)
+        assert answer.status_code == 422 and "đang được xem xét" in text(answer)
+    assert Dossier.objects.filter(procedure="proposal").count() == 2
+
+
 def test_a_table_with_faults_is_refused_with_each_line(world: World, as_person: SignIn) -> None:
     table = (
         "Tên cụm;Địa điểm (đến cấp xã);Diện tích (ha);Lạ\nA;xã X;10;1\n",

@@ -42,6 +42,8 @@ from workflows.steps.fields import (
 )
 
 REFUSED_BY_LAW = 422
+FROM_ENTRY = ("name", "commune", "area_ha")
+"""What the List already says of a cluster that is in it."""
 
 
 def offices_of(user: User, *roles: Role) -> list[Organisation]:
@@ -128,7 +130,11 @@ class ProposalForm(_OpeningForm):
                 empty_label=_("— cụm mới —"),
                 help_text=_("Chọn khi đề xuất điều chỉnh, đưa lên hoặc đưa ra."),
             )
-        add_listed_fields(self, required=("name", "commune", "area_ha", "reason"))
+            self.fields["entry"].required_sometimes = True  # type: ignore[attr-defined]
+        add_listed_fields(self, required=("reason",))
+        for name in FROM_ENTRY:
+            self.fields[name].required = entries is None
+            self.fields[name].required_sometimes = True  # type: ignore[attr-defined]
         self.fields["file"] = DossierFileField(
             label=_("Tệp văn bản đề xuất"), required=False, help_text=files_help()
         )
@@ -137,6 +143,23 @@ class ProposalForm(_OpeningForm):
             (_("Văn bản đề xuất"), (*first, "file")),
             *fieldsets_of(*(name for name in ("change", "entry") if name in self.fields)),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What was left empty about a cluster of the List is as the List has it."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        entry = given.get("entry")
+        if given.get("change") == Change.ADDED:
+            given["entry"] = entry = None
+        for name in FROM_ENTRY:
+            if name in self.errors or given.get(name) not in (None, ""):
+                continue
+            resized = name == "area_ha" and given.get("change") == Change.RESIZED
+            known = getattr(entry, name) if entry is not None and not resized else None
+            if known in (None, "") and (entry is not None or given.get("change") == Change.ADDED):
+                self.add_error(name, self.fields[name].error_messages["required"])
+            elif known not in (None, ""):
+                given[name] = known
+        return given
 
     def begin(self) -> Dossier:
         given, act, office = self.cleaned_data, self.act(), self.office
