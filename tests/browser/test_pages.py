@@ -37,9 +37,14 @@ def codes(live_site: Site) -> dict[str, str]:
         "import json\n"
         "from procedures.models import Dossier\n"
         "from workflows.models import WorkItem\n"
-        "found = {d.cluster.name.split(' (')[0]: d.code for d in "
-        "Dossier.objects.select_related('cluster')}\n"
-        "for item in WorkItem.objects.filter(task__finished__isnull=True).order_by('-pk'):\n"
+        "found = {}\n"
+        "for d in Dossier.objects.select_related('cluster', 'province').order_by('-pk'):\n"
+        "    found['of:' + d.procedure] = d.code\n"
+        "    if d.procedure == 'establishment':\n"
+        "        found[d.name.split(' (')[0]] = d.code\n"
+        "for item in WorkItem.objects.filter(\n"
+        "    task__finished__isnull=True, dossier__procedure='establishment'\n"
+        ").order_by('-pk'):\n"
         "    found['task:' + item.step] = str(item.pk)\n"
         "print(json.dumps(found))\n"
     )
@@ -72,6 +77,21 @@ PLACES = (
     Place("applicant", "/my/", "doanhnghiep"),
     Place("applicant's dossier", "/my/{Mậu Đông}/", "doanhnghiep"),
     Place("new request", "/my/new/", "doanhnghiep"),
+    Place("what to begin", "/start/", "canboxa"),
+    Place("new proposal", "/proposals/new/", "canboxa"),
+    Place("plan", "/dossiers/{of:plan}/", "chuyenvien"),
+    Place("proposal", "/dossiers/{of:proposal}/", "chuyenvien"),
+    Place("Lists", "/lists/", "chuyenvien"),
+    Place("desk of the Ministry", "/ministry/", "bocongthuong"),
+    Place("expansion", "/dossiers/{of:expansion}/", "canboxa"),
+    Place("adjustment", "/dossiers/{of:adjustment}/", "chuyenvien"),
+    Place("new adjustment", "/changes/adjustment/", "chuyenvien"),
+    Place("early clusters", "/early-clusters/", "bocongthuong"),
+    Place("early cluster", "/dossiers/{of:legacy}/early/", "chuyenvien"),
+    Place("rules of the province", "/law/provincial/", "giamdocso"),
+    Place("ladder", "/ladder/", "giamdocso"),
+    Place("preferences", "/notices/preferences/", "chuyenvien"),
+    Place("reminders of a dossier", "/dossiers/{Mậu Đông}/reminders/", "chuyenvien"),
 )
 
 
