@@ -144,13 +144,15 @@ def regime_for(procedure: str, facts: RegimeFacts) -> RegimeChoice:
     """The regime that governs an act of ``facts.on``; NotSourced for days before 15/7/2017.
 
     The rule is the same for every procedure: no source sets another for plan proposals, changes of
-    a decision or legacy clusters, and an adjustment brings its own day of submission.
+    a decision or legacy clusters, and an adjustment brings its own day of submission: begun under a
+    law without a sourced text on it, it has the law of that day.
     """
-    del procedure  # one date rule for all; kept in the signature because the law may part them
     day = facts.on if facts.closed_on is None else min(facts.on, facts.closed_on)
     submitted_on = facts.submitted_on or facts.at_department_by
     if submitted_on is None or submitted_on > day:
         choice = _of_the_day(day)
+        if choice.regime.id == "R1" and not _knows(choice.regime, procedure):
+            choice = _of_the_submission(choice, procedure, submitted_on, facts.previous)
     else:
         choice = _pinned(submitted_on, day, by=facts.submitted_on is None)
         if facts.submitted_on is None and _submission_day_could_matter(facts, choice):
@@ -164,6 +166,29 @@ def regime_for(procedure: str, facts: RegimeFacts) -> RegimeChoice:
     if facts.previous and facts.previous != choice.regime.id:
         choice = replace(choice, changed_from=facts.previous)
     return choice
+
+
+def _knows(law: Regime, procedure: str) -> bool:
+    try:
+        return bool(law.steps_of(procedure))
+    except NotSourced:
+        return False
+
+
+def _of_the_submission(
+    choice: RegimeChoice, procedure: str, submitted_on: date | None, previous: str | None
+) -> RegimeChoice:
+    """The law of the submission that is known to follow, else the one pinned before."""
+    law = regime_on(submitted_on) if submitted_on else regime(previous) if previous else None
+    if law is None or not _knows(law, procedure):
+        return choice
+    return RegimeChoice(
+        law,
+        law.basis,
+        law.basis_vi,
+        f"Hồ sơ lập trước, gửi Sở Công Thương sau: áp dụng {law.name_vi} của ngày gửi.",
+        f"Begun earlier, at the department later: {law.name_en} of the day of submission applies.",
+    )
 
 
 def _submission_day_could_matter(facts: RegimeFacts, choice: RegimeChoice) -> bool:

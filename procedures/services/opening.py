@@ -42,12 +42,15 @@ class Governed:
     """Under which law a dossier is opened.
 
     ``law_on`` is the first known day of a record that lacks the first act: it chooses the law and
-    is never counted from. A forced regime needs its reason.
+    is never counted from. A forced regime needs its reason. ``submitted_on`` is the day on which a
+    record's dossier goes to the department later: a procedure that the law of the first day has no
+    text on takes the law of that day.
     """
 
     law_on: date | None = None
     forced_regime: str | None = None
     forced_reason: str = ""
+    submitted_on: date | None = None
 
 
 def open_dossier(
@@ -72,7 +75,7 @@ def open_dossier(
     if governed.forced_regime:
         regime_id, basis, unsure = governed.forced_regime, governed.forced_reason, False
     else:
-        choice = _law_of(procedure, day, act)
+        choice = _law_of(procedure, day, act, governed.submitted_on)
         regime_id, basis, unsure = choice.regime.id, choice.reason_vi, choice.needs_confirmation
     _require_procedure(procedure, regime_id, act)
     dossier = Dossier(
@@ -102,10 +105,11 @@ def link(source: Dossier, target: Dossier, kind: str, on: date | None) -> None:
     )
 
 
-def _law_of(procedure: str, day: date, act: Act) -> RegimeChoice:
+def _law_of(procedure: str, day: date, act: Act, submitted_on: date | None = None) -> RegimeChoice:
     """The law of the day; a person who asks for a day without sourced law is told at the field."""
     try:
-        return regime_for(procedure, RegimeFacts(on=day))
+        later = submitted_on if submitted_on is not None and submitted_on > day else None
+        return regime_for(procedure, RegimeFacts(on=day, submitted_on=later))
     except NotSourced as gap:
         if act.by is None:
             raise

@@ -108,3 +108,28 @@ def test_a_second_change_finds_the_cluster_that_the_first_let_infer():
         assert replayed(case)["refusals"] == []
     assert Cluster.objects.count() == 1
     assert Cluster.objects.get().decisions.first().valid_from == date(2025, 9, 1)
+
+
+@pytest.mark.parametrize("procedure", ["adjustment", "abolition", "investor_selection", "legacy"])
+def test_what_was_begun_under_r1_and_submitted_after_it_has_the_law_of_its_submission(procedure):
+    begun = "amendment_opened" if procedure in {"adjustment", "abolition"} else "request_received"
+    case = change(
+        procedure,
+        province="Hưng Yên",
+        applicants=[{"name": "Công ty B"}] if begun == "request_received" else [],
+        changes=[{"item": "schedule", "old": "a", "new": "b"}],
+        adjusts={"document": "9/QĐ-UBND", "on": "2018-01-02"},
+        events=[
+            {"on": "2024-04-20", "act": begun},
+            {"on": "2024-05-10", "act": "dossier_submitted"},
+            {"on": "2024-06-10", "act": "decided", "outcome": "approved", "document": "2/QĐ"},
+        ],
+    )
+    if procedure == "legacy":
+        del case["adjusts"], case["changes"]
+    made = replayed(case)
+    assert made["regime"] == "R2"
+    assert [change["regime"] for change in made["regime_history"]] == ["R2"]
+    assert [r for r in made["refusals"] if r["act"] != "decided"] == []
+    submitting = next(step for step in made["steps"] if step["step"] == "submit")
+    assert submitting["done_on"] == "2024-05-10"

@@ -181,6 +181,18 @@ def asked_to_expand(replay: Replay, asked: submission.Asked) -> submission.Asked
     return submission.Asked(cluster.name, facts=asked.facts, cluster=cluster)
 
 
+def governed_by(replay: Replay) -> Governed:
+    """The days and the forced regime by which the law of a record is chosen."""
+    case = replay.case
+    days = case.regime_facts()
+    return Governed(
+        law_on=case.events[0].on,
+        submitted_on=days.submitted_on or days.at_department_by,
+        forced_regime=case.regime,
+        forced_reason=case.regime_reason or "",
+    )
+
+
 def open_change(replay: Replay) -> Dossier:
     """A dossier to adjust or abolish a decision, or to choose its investor again (Art 12.2)."""
     case, first = replay.case, replay.case.events[0]
@@ -210,7 +222,7 @@ def open_change(replay: Replay) -> Dossier:
                 ),
                 act=act,
                 by_department=record.opened_by == "department",
-                governed=Governed(first.on, case.regime, case.regime_reason or ""),
+                governed=governed_by(replay),
                 is_invented=replay.is_invented,
             )
             entry = "compiled" if record.opened_by == "department" else "start"

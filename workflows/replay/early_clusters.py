@@ -13,8 +13,9 @@ from procedures.refusals import RuleRefused
 from procedures.services import early_clusters, submission
 from procedures.services.case_offices import offices_of_case
 from procedures.services.early_clusters import Concluding, Listed, Recorded
-from procedures.services.opening import Governed, Offices
+from procedures.services.opening import Offices
 from workflows import engine
+from workflows.replay.amendments import governed_by
 from workflows.replay.openings import file_requests_without_event
 from workflows.replay.record import NO_GROUND_RECORDED, Replay
 
@@ -36,7 +37,7 @@ def open_early(replay: Replay) -> Dossier:
             cluster=_listed(replay, offices),
             offices=offices,
             act=act,
-            governed=Governed(first.on, case.regime, case.regime_reason or ""),
+            governed=governed_by(replay),
             is_invented=replay.is_invented,
         )
         facts = {name: value for name, value in replay.facts().items() if value is not None}
