@@ -38,6 +38,8 @@ from procedures.statements import insert, update
 from procedures.states import DossierState
 
 STEP = "ministry_opinion"
+OWN_DAYS_OF_LETTER = "Thời hạn do văn bản gửi Bộ nêu; pháp luật không quy định"
+"""What stands where an article would: no article sets the days that a letter asks for itself."""
 CONSENTS = frozenset({Opinion.Outcome.AGREE, Opinion.Outcome.CONDITIONAL})
 
 
@@ -95,12 +97,16 @@ def send(*, dossier_id: int, act: Act, sent: Sent | None = None) -> PlanSending:
         dossier.plan.lines_open = False
         update(dossier.plan, ("lines_open",))
         limit = plan_law.ministry_limit(dossier, asks, act.on or act.known_by)
+        law_basis = limit.basis
         if limit.amount is None and sent.due_days:
-            limit = replace(limit, amount=sent.due_days, unit="working_days")
+            # Art 30.1 sets no days: these are the letter's own, and say so.
+            limit = replace(
+                limit, amount=sent.due_days, unit="working_days", basis=OWN_DAYS_OF_LETTER
+            )
         running = deadlines.start(doing, STEP, limit=limit)
         doing.record(
             "plan.sent_to_ministry",
-            basis=limit.basis,
+            basis=law_basis,
             asks=asks,
             number=sending.number,
             sets=sent.sets,

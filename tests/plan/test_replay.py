@@ -133,6 +133,50 @@ def test_under_nd68_a_plan_approved_against_the_ministry_is_listed_as_refused():
     assert found["state"] != "decided"
 
 
+@pytest.mark.parametrize(
+    ("between", "started_on", "due_on"),
+    [
+        ([("2019-05-27", "ministry_opinion_requested")], "2019-05-27", "2019-07-08"),
+        (
+            [("2019-05-24", "supplement_received"), ("2019-05-27", "ministry_opinion_requested")],
+            "2019-05-27",
+            "2019-07-08",
+        ),
+        ([("2019-05-27", "supplement_received")], "2019-05-27", "2019-07-08"),
+    ],
+    ids=["asked again", "completed and asked again", "completed, the asking not recorded"],
+)
+def test_a_second_agreement_has_30_working_days_of_its_own(
+    between: list[tuple[str, str]], started_on: str, due_on: str
+):
+    found = run(
+        ("2019-03-04", "dossier_submitted"),
+        ("2019-04-01", "ministry_opinion_requested"),
+        ("2019-05-10", "ministry_opinion_given", {"outcome": "disagree"}),
+        *between,
+        ("2019-06-20", "ministry_opinion_given", {"outcome": "agree"}),
+        ("2019-07-01", "decided", {"outcome": "approved"}),
+    )
+    rounds = [one for one in found["steps"] if one["step"] == "ministry_opinion"]
+    assert [one["done_on"] for one in rounds] == ["2019-05-10", "2019-06-20"]
+    assert (rounds[1]["limit"], rounds[1]["started_on"], rounds[1]["due_on"]) == (
+        30,
+        started_on,
+        due_on,
+    )
+    assert (found["state"], found["refusals"]) == ("decided", [])
+
+
+def test_days_that_a_letter_asks_for_are_not_told_as_the_decrees():
+    found = run(
+        ("2025-01-06", "dossier_submitted"),
+        ("2025-03-05", "ministry_opinion_requested", {"due_days": 30}),
+    )
+    asked = step(found, "ministry_opinion")
+    assert (asked["limit"], asked["due_on"]) == (30, "2025-04-17")
+    assert asked["basis"] == "Thời hạn do văn bản gửi Bộ nêu; pháp luật không quy định"
+
+
 def test_under_nd66_no_limit_is_assumed():
     found = run(
         ("2021-03-01", "dossier_submitted"),

@@ -15,7 +15,7 @@ from viewflow.workflow.models import Task
 
 from procedures.acts import Act
 from procedures.cases import Event
-from procedures.models import Dossier, DossierLink, Organisation, Plan
+from procedures.models import Dossier, DossierLink, Opinion, Organisation, Plan, PlanSending
 from procedures.refusals import RuleRefused
 from procedures.services import (
     plan_approval,
@@ -193,6 +193,14 @@ def supplement_received(replay: Replay, event: Event) -> None:
         _complete(where, task, replay.act_of(event))
     elif task is not None and task.item.step == "answer_proposal":
         _bring_more(where, task, replay.act_of(event))
+    elif (
+        at_plan is not None
+        and _was_refused_agreement(at_plan)
+        and _goes_to_ministry_unasked(replay, event)
+    ):
+        # Completed after the refusal: the days of the new agreement run from the full dossier.
+        _send_again(at_plan, event)
+        plan_ministry.confirm_full(dossier_id=at_plan.dossier.pk, act=replay.act_of(event))
     else:
         where.note(event, "supplement.received_unasked")
 
@@ -215,6 +223,7 @@ def opinion_given(replay: Replay, event: Event) -> None:
 
 def ministry_opinion_requested(replay: Replay, event: Event) -> None:
     at_plan = brought_to_plan(replay, event)
+    _prepare_again(at_plan, event)
     at_plan.perform(
         at_plan.reach("send_plan", event),
         lambda d: plan_ministry.send(
@@ -223,8 +232,58 @@ def ministry_opinion_requested(replay: Replay, event: Event) -> None:
     )
 
 
+def _prepare_again(at_plan: Replay, event: Event) -> bool:
+    """The ministry did not agree: the plan, completed, goes to it anew (NĐ 68/2017 Art 6).
+
+    False where it has not answered so, or lies elsewhere.
+    """
+    task = at_plan.open_step()
+    if task is None or task.item.step != "settle":
+        return False
+    at_plan.perform(
+        task,
+        lambda d: plan_ministry.prepare_again(
+            dossier_id=d.pk, act=at_plan.act_of(event).as_inferred(), reason=""
+        ),
+    )
+    at_plan.dossier = at_plan.fresh()
+    return True
+
+
+def _was_refused_agreement(at_plan: Replay) -> bool:
+    last = at_plan.dossier.sendings.select_related("opinion").order_by("-number").first()
+    return (
+        last is not None
+        and last.asks == PlanSending.Asks.AGREEMENT
+        and last.opinion is not None
+        and last.opinion.outcome == Opinion.Outcome.DISAGREE
+    )
+
+
+def _goes_to_ministry_unasked(replay: Replay, event: Event) -> bool:
+    """Whether the record's next word of the ministry is an answer that nobody asked for."""
+    later = (
+        one.act
+        for one in replay.case.events[event.index + 1 :]
+        if one.act in {"ministry_opinion_requested", "ministry_opinion_given", "decided"}
+    )
+    return next(later, "") == "ministry_opinion_given"
+
+
+def _send_again(at_plan: Replay, event: Event) -> None:
+    """The sending that the record lacks between a refused agreement and the next answer."""
+    if _was_refused_agreement(at_plan) and _prepare_again(at_plan, event):
+        act = at_plan.act_of(event).as_inferred()
+        at_plan.perform(
+            at_plan.reach("send_plan", event),
+            lambda d: plan_ministry.send(dossier_id=d.pk, act=act),
+        )
+        at_plan.dossier = at_plan.fresh()
+
+
 def ministry_opinion_given(replay: Replay, event: Event) -> None:
     at_plan = brought_to_plan(replay, event)
+    _send_again(at_plan, event)
     at_plan.perform(
         at_plan.reach("ministry_opinion", event),
         lambda d: plan_ministry.answer(
