@@ -7,6 +7,7 @@ opening nobody, the office included, has anything to read but the commitment.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
@@ -190,11 +191,17 @@ def _leave_empty(doing: LegalAct, seat: Seat, status: str, reason: str) -> None:
 
 
 def mark_missing(*, dossier_id: int, act: Act, seat_id: int, reason: str) -> Seat:
-    """Stop waiting for a member's sheet. Raises RuleRefused without a reason, or once it is in."""
+    """Stop waiting for a member's sheet.
+
+    Raises RuleRefused without a reason, once it is in, and before the day from which on it may be
+    called missing: nobody silences a council by not waiting for it.
+    """
     with legal_act(dossier_id, act, ends_stop=False, in_order=False) as doing:
         seat = _waiting_seat(doing, seat_id)
         if not reason.strip():
             raise RuleRefused(_("Cần nêu lý do không chờ phiếu."), field="reason")
+        if act.day < missing_from(seat.scoring_round):
+            raise _too_early(seat.scoring_round)
         _leave_empty(doing, seat, Seat.Status.MISSING, reason)
         doing.record(
             "council.member_missing",
@@ -205,6 +212,27 @@ def mark_missing(*, dossier_id: int, act: Act, seat_id: int, reason: str) -> Sea
         )
         doing.owe("council_seat_closed", f"user:{seat.user_id}")
     return seat
+
+
+def missing_from(scoring_round: ScoringRound) -> date:
+    """From which day on a sheet that has not come may be called missing.
+
+    The council's own closing day; where it has set none, the day after the council was convened.
+    """
+    return scoring_round.due_on or scoring_round.convened_on + timedelta(days=1)
+
+
+def _too_early(scoring_round: ScoringRound) -> RuleRefused:
+    """The no to whoever stops waiting too soon; its basis is what the council itself has set."""
+    words = (
+        _("Hội đồng đã đặt hạn nộp phiếu: chỉ ghi nhận không nộp phiếu từ ngày %(day)s.")
+        if scoring_round.due_on
+        else _("Hội đồng không đặt hạn nộp phiếu: chỉ ghi nhận không nộp phiếu từ ngày %(day)s.")
+    )
+    return RuleRefused(
+        words % {"day": f"{missing_from(scoring_round):%d/%m/%Y}"},
+        f"{scoring_round.council.decision}; {scoring_round.criteria_sheet.title}",
+    )
 
 
 def ask_sheets_again(

@@ -111,6 +111,7 @@ class Room:
         from workflows import engine
 
         seat = self.seat(role)
+        self.world.on = max(self.world.on, council_seats.missing_from(seat.scoring_round))
         return engine.drop_seat_task(
             self.dossier.pk,
             seat,

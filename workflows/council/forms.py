@@ -78,13 +78,18 @@ class People:
             .select_related("user", "organisation")
             .order_by("organisation__name", "user__display_name")
         )
-        self.by_label: dict[str, tuple[User, Organisation]] = {
-            f"{post.user} ({post.user.get_username()}) · {post.organisation}": (
-                post.user,
-                post.organisation,
-            )
-            for post in posts
-        }
+        self.by_label: dict[str, tuple[User, Organisation]] = {}
+        for post in posts:
+            self._add(post.user, post.organisation)
+
+    def _add(self, user: User, office: Organisation) -> None:
+        """One label a person: name and office, and a number where two share both."""
+        name = label = f"{user} · {office}"
+        number = 1
+        while self.by_label.get(label, (user, office)) != (user, office):
+            number += 1
+            label = f"{name} ({number})"
+        self.by_label[label] = (user, office)
 
     def read(self, label: str) -> tuple[User, Organisation]:
         """The person behind a label; ValidationError for one that nobody has."""

@@ -25,10 +25,13 @@ from procedures.selectors.councils import rounds_visible_to
 from procedures.services import council_seats
 from workflows import engine
 from workflows.council.round_sight import RoundSight
+from workflows.desk.dossier_sight import step_title
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
 
 REFUSED_BY_LAW = 422
+AFTER_THE_SHEETS = frozenset({"open_sheets", "settle_tie", "settle_nobody", "appraise"})
+"""The steps that follow when every sheet of a round is settled."""
 
 
 class MissingForm(forms.Form):
@@ -144,6 +147,17 @@ def _keeps(user: User, found: ScoringRound) -> bool:
     return holds_post(user, Role.COUNCIL_SECRETARY, found.dossier.department_id)
 
 
+def _next_tasks(user: User, found: ScoringRound) -> list[tuple[Any, str]]:
+    """The council's open tasks that the reader may do, once no sheet of the round is awaited."""
+    if found.seats.filter(status=Seat.Status.WAITING).exists():
+        return []
+    return [
+        (task, step_title(task.item))
+        for task in engine.open_tasks(found.dossier)
+        if task.item.step in AFTER_THE_SHEETS and engine.may_do(task, user)
+    ]
+
+
 def _context(found: ScoringRound) -> dict[str, Any]:
     return {
         "round": found,
@@ -172,6 +186,7 @@ def _page(
         for line in context["sight"].seats
         if line.seat.pk in forms_by_seat
     ]
+    context["next_tasks"] = _next_tasks(request.user, found)
     if bound and not forms_by_seat:
         messages.warning(request, _("Phiếu này không còn được chờ."))
     return render(request, "council/round.html", context, status=status)

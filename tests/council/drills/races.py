@@ -73,6 +73,7 @@ def opening(room: Room) -> Act:
 
 def missing(room: Room, role: str) -> Act:
     seat = room.seat(role)
+    day = council_seats.missing_from(seat.scoring_round)
 
     def act() -> None:
         engine.drop_seat_task(
@@ -80,7 +81,7 @@ def missing(room: Room, role: str) -> Act:
             seat,
             lambda d: council_seats.mark_missing(
                 dossier_id=d.pk,
-                act=room.world.act("council_secretary"),
+                act=room.world.act("council_secretary", day),
                 seat_id=seat.pk,
                 reason="Không đến",
             ),
