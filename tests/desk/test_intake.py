@@ -110,6 +110,8 @@ def test_a_known_enterprise_is_found_by_its_code_or_by_its_name(
     ("given", "field", "words"),
     [
         ({"tax_code": "0100000001"}, "enterprise_name", "Mã số này là của"),
+        ({"tax_code": "abc"}, "tax_code", "Mã số gồm 10 chữ số"),
+        ({"tax_code": "5300123456-01"}, "tax_code", "Mã số gồm 10 chữ số"),
         ({"tax_code": "", "enterprise_name": ""}, "tax_code", "Ghi mã số hoặc tên"),
         ({"tax_code": "", "enterprise_name": "Lạ"}, "tax_code", "Chưa có doanh nghiệp"),
         ({"tax_code": "", "enterprise_name": "Đôi"}, "tax_code", "nhiều doanh nghiệp"),
@@ -129,7 +131,9 @@ def test_a_refusal_stands_at_its_field_and_loses_nothing(
     for code in ("1", "2"):
         Organisation.objects.create(kind="enterprise", name="Đôi", tax_code=code)
     officer = as_person("local_officer")
-    first = typed(timezone.localdate(), name="Cụm Trùng", tax_code="9", enterprise_name="Chín")
+    first = typed(
+        timezone.localdate(), name="Cụm Trùng", tax_code="9000000009", enterprise_name="Chín"
+    )
     assert officer.post(reverse("intake"), first).status_code == 302
     before = Dossier.objects.count(), Cluster.objects.count(), Organisation.objects.count()
 

@@ -184,3 +184,21 @@ def test_an_applicant_asks_for_himself(world, as_person, cluster):
 
 def test_an_officer_has_no_place_among_the_applicants(world, as_person):
     assert as_person("local_officer").get(reverse("expand")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"total_area_after_ha": "20"}, "total_area_after_ha"),
+        ({"total_area_after_ha": "19,5"}, "total_area_after_ha"),
+        ({"tax_code": "abc"}, "tax_code"),
+    ],
+)
+def test_what_is_no_expansion_is_refused_at_its_field(world, as_person, cluster, changed, field):
+    assert cluster.area_ha == 20
+    answer = as_person("local_officer").post(
+        reverse("expansion_intake"), paper_request(cluster, timezone.localdate(), **changed)
+    )
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Dossier.objects.exists()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from procedures.folding import folded
 from procedures.models import Organisation
 from procedures.refusals import RuleRefused
+
+CODE = re.compile(r"\d{10}(-?\d{3})?")
+"""Ten digits, or thirteen for a dependent unit."""
 
 
 def enterprise_named(*, name: str, tax_code: str, address: str = "") -> Organisation:
@@ -21,6 +26,10 @@ def enterprise_named(*, name: str, tax_code: str, address: str = "") -> Organisa
     if tax_code:
         known = enterprises.filter(tax_code=tax_code).order_by("pk").first()
         if known is None:
+            if not CODE.fullmatch(tax_code):
+                raise RuleRefused(
+                    _("Mã số gồm 10 chữ số, hoặc 13 chữ số dạng 0123456789-001."), field="tax_code"
+                )
             return _enter(name, tax_code, address)
         if name and folded(name) != folded(known.name):
             raise RuleRefused(

@@ -59,6 +59,18 @@ class ExpansionIntakeForm(PaperIntakeForm):
             ),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        cluster = self.clusters.get(given.get("cluster", ""))
+        after = given.get("total_area_after_ha")
+        if cluster is not None and cluster.area_ha and after and after <= cluster.area_ha:
+            self.add_error(
+                "total_area_after_ha",
+                _("Diện tích sau mở rộng phải lớn hơn diện tích hiện có (%(before)s ha).")
+                % {"before": f"{cluster.area_ha.normalize():f}".replace(".", ",")},
+            )
+        return given
+
     def asked(self) -> Asked:
         cluster = self.clusters[self.cleaned_data["cluster"]]
         return Asked(
