@@ -9,7 +9,7 @@ from procedures.calendars import calendar_in_force
 from procedures.cases import CaseFile
 from procedures.clock import Calendar, late_by, unit_named
 from procedures.facts import standing_requests
-from procedures.models import Deadline, Dossier, ImportedCase, Procedure
+from procedures.models import Deadline, Dossier, ImportedCase, Opinion, Procedure
 from procedures.regimes import (
     ConditionResult,
     NotSourced,
@@ -218,6 +218,8 @@ def _step(deadline: Deadline, as_of: date, calendar: Calendar) -> dict[str, Any]
         "late_by": deadline.late_by,
         "basis": deadline.basis,
     }
+    if deadline.body_id and deadline.done_on is not None:
+        step.update(_answered_late(deadline))
     if deadline.stopped_since is not None:
         step["stopped_since"] = _iso(deadline.stopped_since)
     if deadline.provisional:
@@ -229,6 +231,19 @@ def _step(deadline: Deadline, as_of: date, calendar: Calendar) -> dict[str, Any]
     if deadline.status == Deadline.Status.OPEN:
         step["overdue_by"] = _overdue(deadline, as_of, calendar)
     return step
+
+
+def _answered_late(deadline: Deadline) -> dict[str, Any]:
+    """The day and lateness of an answer that came after its round; empty where none did."""
+    late = (
+        Opinion.objects.filter(
+            dossier=deadline.dossier_id, body=deadline.body_id, requested_on=deadline.started_on
+        )
+        .exclude(arrival=Opinion.Arrival.IN_ROUND)
+        .order_by("-pk")
+        .first()
+    )
+    return {"done_on": _iso(late.given_on), "late_by": late.late_by} if late else {}
 
 
 def _overdue(deadline: Deadline, as_of: date, calendar: Calendar) -> int | None:

@@ -15,6 +15,7 @@ from procedures.services import (
     council_settlement,
     decision,
     notes,
+    opinion_ends,
     opinions,
     reception,
     submission,
@@ -173,6 +174,8 @@ def _ask(replay: Replay, asking: opinions.Asking, act: Act, event: Event) -> Non
 def opinion_given(replay: Replay, event: Event) -> None:
     body = body_named(event.body, replay.dossier.province)
     opinion = _open_opinion(replay, body)
+    if opinion is None and give_after_its_round(replay, body, event):
+        return
     if opinion is None:
         _ask(
             replay, opinions.Asking(body, event.due_days), replay.act_of(event).as_inferred(), event
@@ -191,6 +194,30 @@ def opinion_given(replay: Replay, event: Event) -> None:
             content=event.reason or "",
         ),
     )
+
+
+def give_after_its_round(replay: Replay, body: Organisation, event: Event) -> bool:
+    """Enter what a body says after its round was closed without a word of it, marked late.
+
+    False where no such line stands, or where the record itself has it silent once more.
+    """
+    waiting = (
+        replay.dossier.opinions.filter(
+            body=body, is_open=False, outcome__in=["", Opinion.Outcome.SILENT]
+        )
+        .order_by("-round_number", "-pk")
+        .first()
+    )
+    if waiting is None or event.outcome == Opinion.Outcome.SILENT:
+        return False
+    opinion_ends.give_late_opinion(
+        dossier_id=replay.dossier.pk,
+        act=replay.act_of(event),
+        opinion_id=waiting.pk,
+        outcome=event.outcome or "",
+        content=event.reason or "",
+    )
+    return True
 
 
 def _open_opinion(replay: Replay, body: Organisation) -> Opinion | None:
