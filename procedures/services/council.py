@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from procedures.acts import Act
-from procedures.models import CouncilScoring, Dossier, Recusal, ScoreSheet
+from procedures.models import CouncilScoring, CriteriaSheet, Dossier, Recusal, ScoreSheet
 from procedures.refusals import RuleRefused
 from procedures.regimes.scoring import CRITERIA, CouncilResult, Sheet, SheetRefusal, tally
+from procedures.selectors.councils import councils_for
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.council_opening import first_by_local_rule
 from procedures.services.regime_pinning import keep_regime_current
@@ -45,19 +47,25 @@ def record_scores(
     recused: Mapping[str, str] | None = None,
     tie_choice: int | None = None,
     strict: bool = True,
+    on_paper: str = "",
 ) -> tuple[CouncilScoring, CouncilResult, tuple[SheetRefusal, ...]]:
     """Enter the members' sheets and what follows from them.
 
     With ``strict`` (the pages) a sheet above a maximum or incomplete refuses the whole act; a
     replayed record leaves such sheets, and those of nobody on the dossier, out and gives them back
     as refusals. Without sheets only the fact is recorded. Raises RuleRefused when the scores are
-    already in.
+    already in, and from a page without ``on_paper``, the reason why a council that could have
+    scored on sealed sheets scored on paper.
     """
     recused = recused or {}
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         requests = {request.number: request for request in dossier.requests.all()}
+        if strict and act.by is not None and not on_paper.strip() and could_seal(dossier, act.day):
+            raise RuleRefused(
+                _("Cần ghi lý do không dùng phiếu niêm phong."), _basis(doing), field="on_paper"
+            )
         known, unknown = _with_applicant(sheets, requests.keys(), _basis(doing))
         result = tally(doing.dossier.regime, [sheets[at] for at in known], recused, tie_choice)
         refusals = (*unknown, *_at_their_places(result.refusals, known))
@@ -103,10 +111,18 @@ def record_scores(
             sealed=result.sealed if sheets else None,
             chosen=result.chosen,
             tie_by=by_rule[1] if by_rule is not None else None,
+            reason=on_paper.strip() or None,
         )
         # A decision taken in the same breath asks the row, not what was read before.
         dossier._state.fields_cache.pop("scoring", None)
     return scoring, result, refusals
+
+
+def could_seal(dossier: Dossier, on: date) -> bool:
+    """Whether a council that may score the dossier has adopted criteria, so could seal sheets."""
+    return CriteriaSheet.objects.filter(
+        council__in=councils_for(dossier).order_by(), adopted_on__lte=on
+    ).exists()
 
 
 def _with_applicant(

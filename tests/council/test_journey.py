@@ -27,7 +27,7 @@ def vi(day: Any) -> str:
 
 def label(world: World, role: str, office: Any) -> str:
     person = world.people[role]
-    return f"{person} ({person.get_username()}) · {office}"
+    return f"{person} · {office}"
 
 
 def set_up(client: Client, world: World) -> Council:
@@ -336,12 +336,27 @@ def test_a_member_who_does_not_come_is_left_out_by_the_secretary(
     seat = scoring_round.seats.get(user=world.people["director"])
     address = reverse("seat_missing", args=[scoring_round.pk, seat.pk])
 
+    early = secretary.post(address, {f"seat{seat.pk}-reason": "Nghỉ ốm"})
+    assert early.status_code == 422
+    assert f"từ ngày {vi(today + timedelta(days=7))}" in early.content.decode()
+    seat.refresh_from_db()
+    assert seat.status == "waiting"
+    ScoringRound.objects.update(due_on=today)
     assert secretary.post(address, {f"seat{seat.pk}-reason": ""}).status_code == 422
     assert secretary.post(address, {f"seat{seat.pk}-reason": "Nghỉ ốm"}).status_code == 302
     seat.refresh_from_db()
     assert (seat.status, seat.reason) == ("missing", "Nghỉ ốm")
     assert len(engine.open_tasks(fresh(dossier))) == 3
     assert secretary.post(address, {f"seat{seat.pk}-reason": "Nghỉ ốm"}).status_code == 422
+
+    page = reverse("scoring_round", args=[scoring_round.pk])
+    assert "Tiếp theo" not in secretary.get(page).content.decode()
+    for role in MEMBERS:
+        other = scoring_round.seats.get(user=world.people[role])
+        if other != seat:
+            hand_in(as_person(role), dossier, other, POINTS)
+    assert task_address(dossier, "open_sheets") in secretary.get(page).content.decode()
+    assert "Tiếp theo" not in as_person("specialist").get(page).content.decode()
 
 
 def test_the_specialist_sends_the_council_to_score_again(
@@ -404,3 +419,23 @@ def test_a_real_sheet_is_a_beginning_marked_as_practice(
     assert "thực tiễn, không phải luật" in page
     assert "15, phải đúng 15" in page
     assert len(answer.content) < 100_000
+
+
+def test_paper_scores_beside_an_adopted_sheet_need_their_reason(
+    world: World, as_person: Any, today: Any
+) -> None:
+    dossier = before_council(world)
+    secretary = as_person("council_secretary")
+    address = task_address(dossier, "score")
+    assert "bỏ qua các phiếu niêm phong" not in secretary.get(address).content.decode()
+    adopt(secretary, set_up(secretary, world), today)
+    assert "bỏ qua các phiếu niêm phong" in secretary.get(address).content.decode()
+    sent = {"way": "note", "note-on": vi(today), "note-document": "01/BB"}
+    refused = secretary.post(address, sent)
+    assert refused.status_code == 422
+    assert "Cần ghi lý do không dùng phiếu niêm phong." in refused.content.decode()
+    assert not CouncilScoring.objects.filter(is_scored=True).exists()
+    answer = secretary.post(address, sent | {"note-on_paper": "Mất điện cả ngày"})
+    assert answer.status_code == 302, answer.content.decode()
+    entry = dossier.journal.get(act="council.scored")
+    assert json.loads(entry.payload)["reason"] == "Mất điện cả ngày"

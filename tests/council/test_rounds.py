@@ -61,6 +61,38 @@ def test_the_mean_is_of_the_members_who_scored(contest):
     assert (recusal.member, recusal.reason) == (ROLES[0], "Có vốn góp tại doanh nghiệp")
 
 
+@pytest.mark.parametrize("days", [None, 5])
+def test_nobody_is_called_missing_before_his_day(room, days):
+    from datetime import timedelta
+
+    from procedures.services import council_seats
+    from workflows import engine
+
+    due = None if days is None else room.world.on + timedelta(days=days)
+    room.convene(due_on=due)
+    seat = room.seat(ROLES[0])
+    first = due or room.world.on + timedelta(days=1)
+
+    def missing_on(day):
+        return engine.drop_seat_task(
+            room.dossier.pk,
+            seat,
+            lambda d: council_seats.mark_missing(
+                dossier_id=d.pk,
+                act=room.world.act("council_secretary", day),
+                seat_id=seat.pk,
+                reason="Đi công tác",
+            ),
+        )
+
+    with pytest.raises(RuleRefused, match=f"từ ngày {first:%d/%m/%Y}") as refused:
+        missing_on(first - timedelta(days=1))
+    assert room.council.decision in refused.value.article
+    seat.refresh_from_db()
+    assert seat.status == "waiting"
+    assert missing_on(first).status == "missing"
+
+
 def test_the_opening_waits_for_every_seat(room):
     room.convene()
     for role in ROLES[:3]:
@@ -379,7 +411,11 @@ def test_a_correction_is_a_new_round_and_the_old_one_stays(room):
 def test_a_paper_scoring_that_is_corrected_leaves_its_sheets_in_the_journal(room):
     from procedures.regimes import Sheet
 
-    room.world.score(room.dossier, [Sheet("Ông A", 0, 10, 10, 20, 30)])
+    sheets = [Sheet("Ông A", 0, 10, 10, 20, 30)]
+    with pytest.raises(RuleRefused) as refused:
+        room.world.score(room.dossier, sheets)
+    assert refused.value.field == "on_paper"
+    room.world.score(room.dossier, sheets, on_paper="Mất điện cả ngày")
     _rescore(room, "Sai biên bản")
 
     entry = JournalEntry.objects.get(act="council.another_round_ordered")

@@ -40,7 +40,26 @@ class ApplicantResult:
     rank: int
 
 
-class RecordScores(ActForm):
+class OnPaper(ActForm):
+    """Scoring that passes the sealed sheets by: where there are such, it says why."""
+
+    def build(self) -> None:
+        self.could_seal = council.could_seal(self.dossier, self.today)
+        if self.could_seal:
+            self.fields["on_paper"] = forms.CharField(
+                label=_("Lý do không dùng phiếu niêm phong"),
+                help_text=_("Cách ghi này bỏ qua các phiếu niêm phong của Hội đồng."),
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def why_on_paper(self) -> str:
+        """The reason, where one was asked for."""
+        return str(self.cleaned_data.get("on_paper", ""))
+
+
+class RecordScores(OnPaper):
     """The members' sheets: one row a member, four criteria an applicant, tallied before kept."""
 
     way = "scores"
@@ -52,6 +71,7 @@ class RecordScores(ActForm):
     has_preview = True
 
     def build(self) -> None:
+        super().build()
         self.requests = list(
             self.dossier.requests.exclude(status=InvestorRequest.Status.WITHDRAWN)
             .select_related("enterprise")
@@ -130,7 +150,11 @@ class RecordScores(ActForm):
     @property
     def tail_fields(self) -> list[Any]:
         """The fields after the sheets."""
-        return [self[name] for name in ("tie_choice", "on", "document")]
+        return [
+            self[name]
+            for name in ("tie_choice", "on_paper", "on", "document")
+            if name in self.fields
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -231,10 +255,11 @@ class RecordScores(ActForm):
             sheets=self.sheets,
             recused=self.recused,
             tie_choice=self.tie_number(),
+            on_paper=self.why_on_paper(),
         )
 
 
-class NoteScoring(ActForm):
+class NoteScoring(OnPaper):
     """Only the fact and the minutes: the sheets stay on paper."""
 
     way = "note"
@@ -245,4 +270,6 @@ class NoteScoring(ActForm):
     document_label = _("Số, ký hiệu biên bản")
 
     def perform(self, dossier: Dossier) -> Any:
-        return council.record_scores(dossier_id=dossier.pk, act=self.act(), sheets=[])
+        return council.record_scores(
+            dossier_id=dossier.pk, act=self.act(), sheets=[], on_paper=self.why_on_paper()
+        )
