@@ -164,12 +164,14 @@ def world(db: None) -> World:
 
 
 @pytest.fixture(autouse=True)
-def _calendar_read_anew() -> Iterator[None]:
+def _calendar_read_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from procedures.calendars import forget_calendar
-    from procedures.services.ladder import forget_rules
+    from procedures.services import ladder
 
+    # Within a test the rules are read once, however slow the machine: statements are counted.
+    monkeypatch.setattr(ladder, "SECONDS_UNTIL_REREAD", 3600.0)
     forget_calendar()
-    forget_rules()
+    ladder.forget_rules()
     yield
     forget_calendar()
-    forget_rules()
+    ladder.forget_rules()

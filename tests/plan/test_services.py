@@ -630,10 +630,15 @@ def test_every_word_of_the_ministry_becomes_a_point_to_answer(world: World):
     assert plan.sendings.get().opinion.body.kind == "ministry"
 
 
-def test_sending_takes_as_many_statements_for_many_clusters_as_for_one(world: World):
+def test_sending_takes_as_many_statements_for_many_clusters_as_for_one(
+    world: World,
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from procedures.services import ladder
+
+    ladder.rules_in_force()
     counts = []
     for names in (["Cụm Một"], [f"Cụm {n}" for n in range(12)]):
         plan = stage.begin_plan(world, R3_DAY)
