@@ -239,7 +239,7 @@ class World:
         if items is None:
             items = content_of(dossier) if outcome == "approved" else {}
         if outcome == "refused":
-            kw.setdefault("refusing", Refusing("other", "NĐ 32/2024 Art 8.1"))
+            kw.setdefault("refusing", Refusing("other", "NĐ 32/2024 Art 8.1", confirmed=True))
         self.perform(
             dossier,
             "decide",

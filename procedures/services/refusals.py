@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from procedures.acts import Act
 from procedures.models import Deadline, Decision, Dossier
 from procedures.refusals import RuleRefused
-from procedures.selectors.refusal_grounds import OTHER, grounds_of, usual_remedy
+from procedures.selectors.refusal_grounds import INCOMPLETE, OTHER, grounds_of, usual_remedy
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.opinion_ends import let_go_of_open_opinions
@@ -25,12 +26,14 @@ MOST_ARTICLE = 200
 class Refusing:
     """Why not: the code of a ground, an article where the ground is "other", and what may be done.
 
-    An empty ``remedy`` is the usual one: mend it and file again, or object.
+    An empty ``remedy`` is the usual one: mend it and file again, or object. ``confirmed``: the
+    office knows that no recorded condition fails, and refuses on another ground all the same.
     """
 
     ground: str = ""
     article: str = ""
     remedy: str = ""
+    confirmed: bool = False
 
 
 def columns_of_refusal(
@@ -38,7 +41,8 @@ def columns_of_refusal(
 ) -> dict[str, str]:
     """Ground, article and remedy as the decision keeps them; an old record has none of them.
 
-    Raises RuleRefused at ``ground`` or ``article`` without a ground of the dossier's own law.
+    Raises RuleRefused at ``ground`` or ``article`` without a ground of the dossier's own law, and
+    at ``confirmed`` for another ground that nobody has confirmed while no condition fails.
     """
     if act.by is None and refusing is None:
         return {}
@@ -62,8 +66,21 @@ def columns_of_refusal(
                 _("Điều khoản ghi tối đa %(most)d ký tự.") % {"most": MOST_ARTICLE},
                 field="article",
             )
+        if act.by is not None and not (at_reception or given.confirmed or fails(standing)):
+            raise RuleRefused(
+                _(
+                    "Không điều kiện nào đang không đạt; hãy xác nhận nếu vẫn không chấp thuận "
+                    "theo căn cứ khác."
+                ),
+                field="confirmed",
+            )
     remedy = given.remedy.strip() or usual_remedy(dossier, at_reception=at_reception)
     return {"ground": given.ground, "ground_article": article, "remedy": remedy}
+
+
+def fails(codes: Iterable[str]) -> bool:
+    """Whether something recorded of the dossier fails: a condition, or every applicant's score."""
+    return any(code not in (INCOMPLETE, OTHER) for code in codes)
 
 
 def refuse_reception(

@@ -179,6 +179,39 @@ def test_the_desk_refuses_to_receive_on_its_form(world: World, as_person: SignIn
     assert "Từ chối tiếp nhận hồ sơ" in inside
 
 
+def test_another_ground_is_typed_once_and_confirmed_where_no_condition_fails(
+    world: World, as_person: SignIn
+) -> None:
+    world.on = timezone.localdate() - timedelta(days=3)
+    dossier = world.reported(world.on)
+    address = reverse("task", args=[engine.open_task(dossier, "decide").pk])
+    browser = as_person("pc_leader")
+    sent = {
+        "way": "refuse",
+        "refuse-on": today(),
+        "refuse-number": "9",
+        "refuse-symbol": "UBND-CN",
+        "refuse-signatory": "Nguyễn Văn A",
+        "refuse-reason": "chưa phù hợp",
+        "refuse-ground": "other",
+    }
+    no_article = browser.post(address, sent)
+    assert no_article.status_code == 422
+    assert "Ghi điều khoản làm căn cứ." in text_of(no_article)
+    assert text_of(no_article).count('name="refuse-article"') == 1
+    typed = sent | {"refuse-article": "Luật Đất đai Điều 67"}
+    unconfirmed = browser.post(address, typed)
+    page = text_of(unconfirmed)
+    assert unconfirmed.status_code == 422
+    assert "hãy xác nhận nếu vẫn không chấp thuận" in page
+    assert page.count('name="refuse-article"') == 1
+    assert 'value="Luật Đất đai Điều 67"' in page
+    assert fresh(dossier).state == "awaiting_decision"
+    answer = browser.post(address, typed | {"refuse-confirmed": "on"})
+    assert answer.status_code == 302, text_of(answer)
+    assert dossier.decisions.get().ground_article == "Luật Đất đai Điều 67"
+
+
 def test_filing_costs_a_known_number_of_statements(
     world: World, refused: Dossier, django_assert_max_num_queries
 ) -> None:

@@ -87,6 +87,7 @@ def test_a_decision_keeps_ground_article_and_remedy(world: World) -> None:
         (Refusing("nobody_passes"), "ground"),
         (Refusing("other"), "article"),
         (Refusing("other", "x" * 201), "article"),
+        (Refusing("other", "Luật Đất đai Điều 67"), "confirmed"),  # no condition fails
     ],
 )
 def test_a_refusal_without_a_ground_of_its_own_is_refused(
@@ -101,10 +102,20 @@ def test_a_refusal_without_a_ground_of_its_own_is_refused(
 
 def test_another_ground_names_its_article(world: World) -> None:
     dossier = world.reported(D)
-    refuse(world, dossier, Refusing("other", "Luật Đất đai Điều 67", "Chờ điều chỉnh."))
+    refuse(
+        world,
+        dossier,
+        Refusing("other", "Luật Đất đai Điều 67", "Chờ điều chỉnh.", confirmed=True),
+    )
     kept = dossier.decisions.get()
     assert kept.ground_article == "Luật Đất đai Điều 67"
     assert kept.remedy == "Chờ điều chỉnh."
+
+
+def test_where_a_condition_fails_another_ground_needs_no_confirmation(world: World) -> None:
+    dossier = world.reported(D, in_plan=False)
+    refuse(world, dossier, Refusing("other", "Luật Đất đai Điều 67"))
+    assert dossier.decisions.get().ground == "other"
 
 
 def test_an_old_record_lacks_its_ground(world: World) -> None:

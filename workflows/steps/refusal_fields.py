@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.models import Dossier
 from procedures.selectors.refusal_grounds import Ground, grounds_of, usual_remedy
-from procedures.services.refusals import MOST_ARTICLE, Refusing
+from procedures.services.refusals import MOST_ARTICLE, Refusing, fails
 from workflows.desk.refusal_words import complaint_words, ground_words
 from workflows.steps.fields import one_of
 
@@ -33,6 +33,13 @@ class RefusalFields:
         self.fields["article"] = forms.CharField(
             label=_("Điều khoản của căn cứ khác"), max_length=MOST_ARTICLE, required=False
         )
+        if not at_reception and not fails(ground.code for ground in grounds):
+            self.fields["confirmed"] = forms.BooleanField(
+                label=_(
+                    "Không điều kiện nào đang không đạt; vẫn không chấp thuận theo căn cứ khác"
+                ),
+                required=False,
+            )
         self.fields["reason"] = forms.CharField(
             label=reason_label,
             widget=forms.Textarea(attrs={"rows": 5}),
@@ -48,12 +55,16 @@ class RefusalFields:
             help_text=complaint_words(self.dossier),
         )
 
+        for name in ("ground", "article", "reason"):
+            self.fields[name].required_sometimes = True  # type: ignore[attr-defined]
+
     def refusing(self) -> Refusing:
         """What was chosen, as the service takes it."""
         return Refusing(
             ground=self.cleaned_data["ground"],
             article=self.cleaned_data["article"],
             remedy=self.cleaned_data["remedy"],
+            confirmed=self.cleaned_data.get("confirmed", False),
         )
 
 

@@ -536,6 +536,15 @@ def field_groups(form: BaseForm) -> list[FieldGroup]:
     return groups
 
 
+def _basis_of_refusal(form: BaseForm, given: Any) -> str:
+    """The article that a form's refusal stands on: the form's own attribute, never a field of it.
+
+    A template that says ``form.article`` gets the field of that name where the form has one.
+    """
+    own = getattr(form, "article", given)
+    return "" if isinstance(own, BoundField) else str(own or "")
+
+
 @register.inclusion_tag("ccn/form_fields.html")
 def form_fields(form: BaseForm, *, article: str = "", kept: bool = True) -> dict[str, Any]:
     """All of a form: error summary with links, fields with label, help and error tied together.
@@ -547,7 +556,7 @@ def form_fields(form: BaseForm, *, article: str = "", kept: bool = True) -> dict
     return {
         "form": form,
         "groups": field_groups(form),
-        "article": article,
+        "article": _basis_of_refusal(form, article),
         "kept": kept,
         "wrong_fields": [field for field in form.visible_fields() if field.errors],
     }
@@ -558,7 +567,7 @@ def form_errors(form: BaseForm, *, article: str = "", kept: bool = True) -> dict
     """Only the error summary of a form, for pages that lay its fields out themselves."""
     return {
         "form": form,
-        "article": article,
+        "article": _basis_of_refusal(form, article),
         "kept": kept,
         "wrong_fields": [field for field in form.visible_fields() if field.errors],
     }
