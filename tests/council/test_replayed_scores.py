@@ -42,7 +42,7 @@ def run(document: dict[str, Any], as_of: str = "2026-11-22") -> dict[str, Any]:
     return replay(parse_case(content.encode()), content, as_of=date.fromisoformat(as_of))
 
 
-def sheet(applicant: int = 0, member: str = "M1", **points: float) -> dict[str, Any]:
+def sheet(applicant: int = 0, member: str = "M1", **points: Any) -> dict[str, Any]:
     full = {"infrastructure": 10, "environment": 10, "capacity": 20, "finance": 30}
     return {"member": member, "applicant": applicant, **full, **points}
 

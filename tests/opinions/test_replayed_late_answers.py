@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def run(answered_on: str, silent_on: str) -> dict[str, Any]:
     """A dossier on which a body is silent, and answers on a later day; reported on 29/05/2026."""
     said = {"body": "Sở Xây dựng"}
-    events = [
+    events: list[dict[str, Any]] = [
         {"on": "2026-05-04", "act": "dossier_submitted"},
         {"on": "2026-05-05", "act": "opinion_requested", **said, "due_days": 5},
         {"on": silent_on, "act": "opinion_given", **said, "outcome": "silent"},
