@@ -640,7 +640,8 @@ def test_sending_takes_as_many_statements_for_many_clusters_as_for_one(
 
     ladder.rules_in_force()
     counts = []
-    for names in (["Cụm Một"], [f"Cụm {n}" for n in range(12)]):
+    # The first sending of all also reads what a running process knows already.
+    for names in (["Cụm"], ["Cụm Một"], [f"Cụm {n}" for n in range(12)]):
         plan = stage.begin_plan(world, R3_DAY)
         stage.with_lines(world, plan, names, R3_DAY)
         stage.report(world, plan, R3_DAY)
@@ -649,8 +650,8 @@ def test_sending_takes_as_many_statements_for_many_clusters_as_for_one(
             stage.send(world, plan, R3_DAY)
         counts.append(len(found))
         engine.withdraw(plan.pk, lambda d: _withdraw(world, d, R3_DAY))
-    assert counts[0] == counts[1]
-    assert counts[0] <= 40
+    assert counts[1] == counts[2]
+    assert counts[1] <= 40
 
 
 # --- looking back --------------------------------------------------------------------------------
