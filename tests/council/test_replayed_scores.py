@@ -47,7 +47,7 @@ def sheet(applicant: int = 0, member: str = "M1", **points: Any) -> dict[str, An
     return {"member": member, "applicant": applicant, **full, **points}
 
 
-POOR = {"infrastructure": 5, "environment": 5, "capacity": 5, "finance": 5}
+POOR: dict[str, Any] = {"infrastructure": 5, "environment": 5, "capacity": 5, "finance": 5}
 AFTER_SCORING = (
     ("2026-05-29", "appraisal_reported"),
     ("2026-06-05", "decided", {"outcome": "approved", "document": "8/QĐ-UBND"}),
