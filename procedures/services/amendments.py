@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -250,6 +251,8 @@ def _changes(doing: LegalAct, amending: Amending) -> dict[str, str]:
             doing.law_step("decide").basis,
             field="changes",
         )
+    if doing.act.by is not None and "area_ha" in changes:
+        _refuse_too_large(doing, standing.get("area_ha", ""), changes["area_ha"])
     insert(
         *(
             ItemChange(dossier=dossier, item=code, old=standing.get(code, ""), new=text)
@@ -257,6 +260,36 @@ def _changes(doing: LegalAct, amending: Amending) -> dict[str, str]:
         )
     )
     return changes
+
+
+def _refuse_too_large(doing: LegalAct, before: str, after: str) -> None:
+    """An adjustment adds a little (Art 10.4) up to the greatest area (2.1); more is an expansion.
+
+    A smaller area is not judged: the decree does not mention it.
+    """
+    if not before or not after or Decimal(after) <= Decimal(before):
+        return
+    law = doing.regime
+    greatest = law.value("area.max")
+    if Decimal(after) > greatest.value:
+        raise RuleRefused(
+            _("Diện tích cụm công nghiệp không vượt quá %(max)s ha.") % {"max": greatest.value},
+            greatest.basis,
+            field="item_area_ha",
+        )
+    if not law.has("deviation.area_increase_le_ha"):
+        return
+    most = law.value("deviation.area_increase_le_ha")
+    if Decimal(after) - Decimal(before) > most.value:
+        raise RuleRefused(
+            _(
+                "Điều chỉnh chỉ tăng diện tích không quá %(most)s ha; "
+                "tăng hơn phải lập hồ sơ mở rộng."
+            )
+            % {"most": most.value},
+            most.basis,
+            field="item_area_ha",
+        )
 
 
 # --- effects of the decision ---------------------------------------------------------------------
@@ -350,8 +383,8 @@ def abolish(doing: LegalAct, decision: Decision, investor_id: int | None) -> Non
     del investor_id
     amendment = doing.dossier.amendment
     _require_ground(doing, amendment)
+    refuse_open_amendments(doing.dossier)
     if doing.act.by is not None:
-        refuse_open_amendments(doing.dossier)
         for name in CLOSING:
             if not getattr(amendment, name):
                 raise RuleRefused(

@@ -117,11 +117,9 @@ def test_two_open_adjustments_may_not_change_the_same_item(world, cluster):
 
 
 def test_more_than_five_hectares_is_an_expansion(world, cluster):
-    dossier = open_change(world, cluster, changes={"area_ha": "25.01"})
-    decided = to_the_decision(world, dossier)
-    with pytest.raises(RuleRefused, match="mở rộng") as refused:
-        world.decide(decided)
-    assert refused.value.article == "NĐ 32/2024 Art 10.4"
+    with pytest.raises(RuleRefused, match="mở rộng") as refused, transaction.atomic():
+        open_change(world, cluster, changes={"area_ha": "25.01"})
+    assert (refused.value.article, refused.value.field) == ("NĐ 32/2024 Art 10.4", "item_area_ha")
     cluster.refresh_from_db()
     assert cluster.area_ha == 20
 

@@ -263,3 +263,26 @@ def test_an_applicant_of_a_selection_sees_his_dossier_but_not_the_ground(world, 
     assert "Bí mật nội bộ" not in page
     inside = as_person("local_officer").get(reverse("dossier", args=[dossier.code]))
     assert "Bí mật nội bộ" in inside.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("area", "words"), [("90", "không vượt quá 75 ha"), ("25,1", "không quá 5 ha")]
+)
+def test_an_adjustment_that_is_an_expansion_is_refused_at_the_area(
+    world, as_person, cluster, area, words
+):
+    officer = as_person("local_officer")
+    address = f"{reverse('adjustment_open')}?cluster={cluster.pk}"
+    page = officer.get(address).content.decode()
+    assert "Tăng không quá 5 ha" in page and reverse("expansion_intake") in page
+    sent = {
+        "amends": cluster.decisions.get().pk,
+        "ground": "Thêm đất",
+        "item_area_ha": area,
+        "on": vi(timezone.localdate()),
+    }
+    answer = officer.post(address, sent)
+    assert answer.status_code == 422
+    assert words in str(answer.context["form"].errors["item_area_ha"])
+    assert not Dossier.objects.exists()
+    assert officer.post(address, {**sent, "item_area_ha": "25"}).status_code == 302

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -234,6 +236,8 @@ class AdjustmentForm(AmendmentForm):
             if item.form == "kind":
                 self._keep_known_kind(field, text)
             field.widget.attrs["aria-label"] = f"{item_label(item)}: {_('điều chỉnh thành')}"
+            if item.form == "area":
+                field.help_text = self._area_limits(law)
             self.fields[f"item_{item.code}"] = field
             self.initial[f"item_{item.code}"] = shown_in_field(item, text)
         self.fields["rename"] = forms.BooleanField(
@@ -256,6 +260,25 @@ class AdjustmentForm(AmendmentForm):
         self.fields["state_works"] = _words(
             _("Bàn giao công trình đầu tư bằng ngân sách nhà nước"),
             _("Khi chủ đầu tư thay đổi (điểm b khoản 2 Điều 12)."),
+        )
+
+    @staticmethod
+    def _area_limits(law: Regime) -> Any:
+        """How much an adjustment may add; more is an expansion."""
+        if not law.has("deviation.area_increase_le_ha"):
+            return ""
+        most, greatest = law.value("deviation.area_increase_le_ha"), law.value("area.max")
+        return format_html(
+            '{} <a href="{}">{}</a>',
+            _("Tăng không quá %(most)s ha (%(rule)s), tổng không quá %(max)s ha (%(limit)s).")
+            % {
+                "most": most.value,
+                "rule": basis_words(most.basis),
+                "max": greatest.value,
+                "limit": basis_words(greatest.basis),
+            },
+            reverse("expansion_intake"),
+            _("Tăng hơn: mở rộng cụm"),
         )
 
     def _keep_known_kind(self, field: forms.Field, text: str) -> None:
