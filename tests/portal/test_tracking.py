@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from procedures.models import STATE_LABELS, Dossier
+from procedures.regimes import regime
 from procedures.states import CLOSED, DossierState
 from tests.portal.world import World, walk
+from workflows.desk.dossier_sight import steps_line_of
 from workflows.portal.tracking import STAGES, degree_of
 
 TRACK = "/track/"
@@ -134,3 +136,12 @@ def test_the_page_is_small_and_needs_no_script(client: Client, dossier: Dossier)
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_only_reading(client: Client, method: str) -> None:
     assert getattr(client, method)(TRACK).status_code == 405
+
+
+@pytest.mark.parametrize(("procedure", "has"), [("establishment", True), ("legacy", False)])
+def test_a_road_without_a_notice_shows_no_window(procedure: str, has: bool) -> None:
+    dossier = Dossier(state=DossierState.UNDER_APPRAISAL, regime="R3", procedure=procedure)
+    public = {step["label"] for step in degree_of(dossier)["steps"]}
+    inside = {row["label"] for row in steps_line_of(dossier, regime("R3"))}
+    assert ("Thông báo, nhận hồ sơ" in public) is has
+    assert ("Tiếp nhận đề nghị" in inside) is has

@@ -43,7 +43,7 @@ from procedures.models import (
     Supplement,
     User,
 )
-from procedures.regimes import Regime
+from procedures.regimes import NotSourced, Regime
 from procedures.regimes import regime as regime_by_id
 from procedures.selectors.councils import rounds_visible_to
 from procedures.selectors.dossiers import (
@@ -632,7 +632,11 @@ def steps_line_of(dossier: Dossier, regime: Regime) -> list[dict[str, Any]]:
         "result": _("Kết quả"),
     }
     state = dossier.state_before_stop or dossier.state
-    left_out = set() if "notice" in regime.steps else {"window"}
+    try:
+        has_window = "notice" in regime.steps_of(dossier.procedure)
+    except NotSourced:
+        has_window = False
+    left_out = set() if has_window else {"window"}
     if dossier.procedure in PREPARED_BY_OFFICE:
         left_out = {"window", "compile"}
         labels["request"] = _("Lập đề nghị")

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from procedures.models import Dossier, Procedure
-from procedures.regimes import regime
+from procedures.regimes import NotSourced, regime
 from procedures.states import DossierState as S
 
 DEFAULT_PER_MINUTE = 20
@@ -46,9 +46,16 @@ def stages_of(dossier: Dossier) -> list[tuple[str, frozenset[S], int]]:
     left_out = set()
     if dossier.procedure in WITHOUT_APPLICANT:
         left_out = {"window", "compile"}
-    elif "notice" not in regime(dossier.regime).steps:
+    elif not _has_notice(dossier) and S.ANNOUNCED not in (dossier.state, dossier.state_before_stop):
         left_out = {"window"}
     return [stage for stage in STAGES if stage[0] not in left_out]
+
+
+def _has_notice(dossier: Dossier) -> bool:
+    try:
+        return "notice" in regime(dossier.regime).steps_of(dossier.procedure)
+    except NotSourced:
+        return False
 
 
 def stage_words(procedure: str = "") -> dict[str, str]:
