@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from procedures.backends import holds_post
-from procedures.models import Dossier, Procedure, Role, User
+from procedures.models import Deadline, Dossier, PlanSending, Procedure, Role, User
 from procedures.selectors.development_list import standing_of
 from procedures.selectors.dossiers import was_consulted
 from procedures.selectors.offices import ministry_id
@@ -118,6 +118,17 @@ def _waits_for_ministry(dossier: Dossier) -> bool:
     )
 
 
+def _agreement_runs(dossier: Dossier) -> bool:
+    """Whether the ministry owes its agreement within a limit (NĐ 68/2017 Art 6)."""
+    return (
+        _waits_for_ministry(dossier)
+        and dossier.sendings.filter(opinion__is_open=True, asks=PlanSending.Asks.AGREEMENT).exists()
+        and dossier.deadlines.filter(
+            step="ministry_opinion", status=Deadline.Status.OPEN, amount__isnull=False
+        ).exists()
+    )
+
+
 def _appraisal_runs(dossier: Dossier) -> bool:
     return dossier.state == DossierState.UNDER_APPRAISAL
 
@@ -136,20 +147,18 @@ ACTS: dict[str, DossierAct] = {
             ),
         ),
         DossierAct("list-entry", _("Chọn cụm trong Danh mục"), may_record_facts, _rests_on_list),
-        DossierAct(
-            "ministry-full", _("Bộ xác nhận hồ sơ đầy đủ"), is_of_ministry, _waits_for_ministry
-        ),
+        DossierAct("ministry-full", _("Bộ xác nhận hồ sơ đầy đủ"), is_of_ministry, _agreement_runs),
         DossierAct(
             "ministry-asks-others",
             _("Bộ lấy ý kiến các Bộ, ngành"),
             is_of_ministry,
-            _waits_for_ministry,
+            _agreement_runs,
         ),
         DossierAct(
             "ministry-others-answered",
             _("Các Bộ, ngành đã trả lời"),
             is_of_ministry,
-            _waits_for_ministry,
+            _agreement_runs,
         ),
         DossierAct(
             "ministry-letter",
