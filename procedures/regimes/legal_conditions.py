@@ -414,9 +414,11 @@ def _expansion_works(law: Regime, facts: CaseFacts) -> ConditionResult:
 
 
 def _expansion(law: Regime, facts: CaseFacts) -> list[ConditionResult]:
-    if not law.has("expand.total_le_ha"):
-        return [_not_sourced(of, law, "ND68 10.2") for of in ("X-a", "X-b", "X-c", "X-d")]
     total = facts.expansion_facts.total_area_after_ha
+    if not law.has("expand.total_le_ha"):
+        unknown = [_not_sourced(of, law, "ND68 10.2") for of in ("X-a", "X-b", "X-c", "X-d")]
+        # Art 2.1 says how large a cluster is, however it came to be so.
+        return [*unknown, _area(law, total, "expansion_facts.total_area_after_ha", facts)]
     return [
         _expansion_area(law, facts),
         _applicant("X-b", law, facts, "expand.applicant_required"),

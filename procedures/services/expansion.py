@@ -53,9 +53,9 @@ def expand(doing: LegalAct, decision: Decision, investor_id: int | None) -> None
 
 def _require_growth(doing: LegalAct, after: str) -> None:
     before = doing.dossier.its_cluster.area_ha
-    if doing.act.by is None:
-        return
     if not after:
+        if doing.act.by is None:
+            return  # an old record need not say it
         raise RuleRefused(
             _("Chưa có tổng diện tích sau mở rộng."),
             doing.law_step("decide").basis,

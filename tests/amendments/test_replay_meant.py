@@ -133,3 +133,30 @@ def test_what_was_begun_under_r1_and_submitted_after_it_has_the_law_of_its_submi
     assert [r for r in made["refusals"] if r["act"] != "decided"] == []
     submitting = next(step for step in made["steps"] if step["step"] == "submit")
     assert submitting["done_on"] == "2024-05-10"
+
+
+def test_a_record_that_shrinks_the_cluster_is_no_expansion():
+    replayed(establishment())
+    made = replayed(change("expansion", expansion_facts={"total_area_after_ha": 30}))
+    assert [r["act"] for r in made["refusals"]] == ["decided"]
+    assert "phải lớn hơn diện tích hiện có (40 ha)" in made["refusals"][0]["reason"]
+    assert Cluster.objects.get().area_ha == 40
+
+
+def test_an_expansion_to_500_hectares_under_r1_is_refused_by_the_greatest_area():
+    days = [{"on": "2019-03-01", "act": "dossier_submitted"}]
+    days.append({"on": "2019-04-05", "act": "decided", "outcome": "approved", "document": "1/QĐ"})
+    case = change("expansion", expansion_facts={"total_area_after_ha": 500}, events=days)
+    made = replayed({**case, "adjusts": {"document": "9/QĐ-UBND", "on": "2018-01-02"}})
+    assert {c["id"]: c["holds"] for c in made["conditions"]}["AREA"] is False
+    assert [(r["act"], r["basis"]) for r in made["refusals"]] == [("decided", "NĐ 68/2017 Art 2.1")]
+
+
+def test_a_record_does_not_abolish_while_an_adjustment_is_open():
+    replayed(establishment())
+    days = [{"on": "2025-09-01", "act": "dossier_submitted"}]
+    items = [{"item": "schedule", "new": "b"}]
+    replayed(change("adjustment", changes=items, events=days))
+    made = replayed(change("abolition"))
+    assert [r["act"] for r in made["refusals"]] == ["decided"]
+    assert Cluster.objects.get().status == "established"
