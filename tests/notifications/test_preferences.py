@@ -16,6 +16,7 @@ from notifications.models import (
     Preference,
     WebhookEndpoint,
 )
+from procedures.messages import KINDS, legal_kinds
 from tests.notifications.test_notices import sign_in
 
 PAGE = "/notices/preferences/"
@@ -125,6 +126,17 @@ def test_a_kind_can_be_set_apart_and_given_up_again(signed_in, officer):
     assert 'value="deadline.before email"' in page
     signed_in.post(kinds, {"remove": "deadline.before email"})
     assert not Preference.objects.exists()
+
+
+def test_a_legal_notice_refused_on_its_only_road_is_said_to_go_all_the_same(signed_in, officer):
+    officer.email = "can.bo@example.vn"
+    officer.save()
+    legal = sorted(set(legal_kinds()) & set(KINDS))[0]
+    kinds = reverse("notice_kinds")
+    for kind, said in ((legal, True), ("deadline.before", False)):
+        given = {"kind": kind, "channel": "email", "wish": "never"}
+        page = signed_in.post(kinds, given, follow=True).content.decode()
+        assert ("vẫn gửi vì là kênh duy nhất" in page) is said
 
 
 def test_giving_up_an_exception_leaves_those_of_others(signed_in, world):

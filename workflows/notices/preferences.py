@@ -22,11 +22,12 @@ from notifications import calendar_feeds, choices
 from notifications.channels import registry
 from notifications.channels.webhook import end_endpoint
 from notifications.models import CalendarFeed, Channel, Preference, WebhookEndpoint
-from notifications.roads import ORDER
+from notifications.roads import ORDER, roads_for
 from procedures.messages import KINDS, legal_kinds
 from procedures.models import User
 from workflows.notices.kinds import name_of
 from workflows.notices.preference_forms import (
+    NEVER,
     WISHES,
     KindForm,
     PreferencesForm,
@@ -67,7 +68,11 @@ def kinds(request: HttpRequest) -> HttpResponse:
     form = KindForm(request.POST, user=user, language=_language(request))
     if form.is_valid():
         form.save()
-        messages.success(request, _("Đã lưu lựa chọn riêng cho loại thông báo này."))
+        kind, channel = form.cleaned_data["kind"], form.cleaned_data["channel"]
+        if form.cleaned_data["wish"] == NEVER and _goes_all_the_same(user, kind, channel):
+            messages.warning(request, _("Thông báo luật định: vẫn gửi vì là kênh duy nhất."))
+        else:
+            messages.success(request, _("Đã lưu lựa chọn riêng cho loại thông báo này."))
         return HttpResponseRedirect(reverse("notice_preferences") + "#kinds")
     return _page(request, user, status=422, kind_form=form)
 
@@ -112,6 +117,15 @@ def end_webhook(request: HttpRequest, key: int) -> HttpResponse:
         raise Http404
     messages.success(request, _("Đã thôi gửi đến địa chỉ này."))
     return HttpResponseRedirect(reverse("notice_preferences") + "#webhooks")
+
+
+def _goes_all_the_same(user: User, kind: str, channel: str) -> bool:
+    """Whether a legal notice takes the road although it is refused: no other is left."""
+    if kind not in legal_kinds():
+        return False
+    person = choices.read([user.pk], (), [kind]).people[user.pk]
+    taken = roads_for(person, kind, is_legal=True, open_roads=registry.open_names())
+    return channel in taken
 
 
 def _person(request: HttpRequest) -> User:
