@@ -29,6 +29,7 @@ from workflows import engine
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+OPTIONAL = {"entry": False, "name": False, "area_ha": False, "housing_m": True}
 
 
 def text(answer: Any) -> str:
@@ -426,6 +427,15 @@ def test_a_withdrawal_says_of_the_cluster_what_the_list_says(
     assert answer.status_code == 302, text(answer)
     proposal = Dossier.objects.get(procedure="proposal").proposal
     assert (proposal.name, proposal.commune, proposal.area_ha) == ("Cụm Cũ", "xã Xuân Ái", 20)
+
+
+def test_a_field_that_is_required_sometimes_is_not_called_optional(
+    world: World, as_person: SignIn
+) -> None:
+    stage.a_list(world, [("Cụm Cũ", 20)], timezone.localdate() - DAY)
+    page = text(as_person("local_officer").get(reverse("propose")))
+    labels = {name: page.split(f'for="id_{name}">')[1].split("</label>")[0] for name in OPTIONAL}
+    assert {name: "không bắt buộc" in label for name, label in labels.items()} == OPTIONAL
 
 
 def test_a_second_sending_of_a_proposal_is_refused(world: World, as_person: SignIn) -> None:

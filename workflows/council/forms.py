@@ -253,6 +253,7 @@ class EditCriteria(DatedForm):
         return "adopt" in self.data
 
     def build(self) -> None:
+        self.fields["aggregation"].required_sometimes = True  # type: ignore[attr-defined]
         self.fields["aggregation"].choices = [  # type: ignore[attr-defined]
             ("", _gettext("— Hội đồng chưa thống nhất —")),
             *((code, in_reader_language(*words)) for code, words in AGGREGATIONS.items()),

@@ -52,6 +52,7 @@ class FileObjection(ActForm):
         self.fields["kind"] = one_of(
             Objection.Kind.choices, label=_("Loại"), initial=Objection.Kind.COMPLAINT
         )
+        self.fields["content"].required_sometimes = True  # type: ignore[attr-defined]
         self.order_fields(["enterprise", "kind", "content", "document"])
         if len(enterprises) > 1:
             self.fields["enterprise"] = one_of(
