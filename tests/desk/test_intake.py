@@ -116,7 +116,7 @@ def test_a_known_enterprise_is_found_by_its_code_or_by_its_name(
         ({"tax_code": "", "enterprise_name": "Lạ"}, "tax_code", "Chưa có doanh nghiệp"),
         ({"tax_code": "", "enterprise_name": "Đôi"}, "tax_code", "nhiều doanh nghiệp"),
         ({"enterprise_name": ""}, "enterprise_name", "chưa có trong phần mềm"),
-        ({"on": "01/01/2100"}, "on", "không thể sau hôm nay"),
+        ({"on": "01/01/2080"}, "on", "không thể sau hôm nay"),
         ({"area_ha": "0"}, "area_ha", "lớn hơn 0"),
         ({"capital_bn": "10", "equity_bn": "11"}, "equity_bn", "không thể lớn hơn"),
         ({"name": ""}, "name", ""),
