@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TRIES = 100
+TRIES = 40
 DRILL = "tests.workflows.drills.races"
 
 
