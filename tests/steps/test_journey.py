@@ -275,6 +275,7 @@ def test_a_refused_dossier_is_filed_again_by_the_local_body(
         number="9",
         symbol="UBND-CN",
         signatory="Hà Văn Thắng",
+        confirmed="on",
         reason="Chưa đủ quỹ đất",
         ground="other",
         article="NĐ 32/2024 Art 8.1(a)",
