@@ -19,8 +19,7 @@ from django.utils import timezone
 from notifications.models import Reminder
 from notifications.reminders import Answer, Letter, NothingToSay
 from procedures.calendars import calendar_in_force
-from procedures.duty_messages import DutyMatter, LateLine, compose_duty
-from procedures.messages import Text
+from procedures.messages import DutyMatter, LateLine, Text, compose_duty
 from procedures.models import CalendarYear, Organisation, Post, Role, User
 from workflows.audiences import People, language_of
 from workflows.duties import early_clusters, reports

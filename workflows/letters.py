@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from notifications.models import Reminder
 from notifications.reminders import Answer, Letter, NothingToSay
-from procedures import duty_messages as _duty_messages  # noqa: F401  # its kinds of letters
 from procedures.calendars import calendar_in_force
 from procedures.clock import VIETNAM_TIME, days_left, unit_named
 from procedures.clock.rulers import WorkingMinutes

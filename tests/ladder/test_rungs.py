@@ -116,8 +116,7 @@ def test_any_step_of_any_actor_has_a_ladder(where, name):
 
 
 def test_every_default_line_names_an_audience_and_a_letter():
-    from procedures.duty_messages import DUTY_KINDS
-    from procedures.messages import KINDS
+    from procedures.messages import DUTY_KINDS, KINDS
 
     for ladder in ladders():
         for line in ladder.lines:

@@ -12,15 +12,20 @@ from datetime import date, datetime
 import pytest
 
 from procedures.clock import VIETNAM_TIME
-from procedures.duty_messages import (
+from procedures.messages import (
     DUTY_KINDS,
-    LADDER_KINDS,
     DutyMatter,
     LateLine,
+    Matter,
+    RunningPeriod,
+    SilenceRule,
+    Text,
+    compose,
     compose_duty,
+    running,
 )
-from procedures.messages import Matter, RunningPeriod, SilenceRule, Text, compose
 from tests.notifications.test_letters import APPRAISAL, IN_HAND, LETTERS, OPINION, PLAIN
+from tests.notifications.test_letters import CASES as PLAIN_CASES
 
 LATE = replace(IN_HAND, period=replace(APPRAISAL, days_left=-3), office="Sở Công Thương Lào Cai")
 WINDOW = RunningPeriod(
@@ -249,7 +254,8 @@ def test_the_letter_of_a_duty_reads_as_it_was_reviewed(name, language):
 
 
 def test_every_kind_of_the_ladder_has_a_reviewed_letter():
-    assert {kind for kind, _matter in CASES.values()} >= {found.kind for found in LADDER_KINDS}
+    told = [*CASES.values(), *PLAIN_CASES.values()]
+    assert {kind for kind, _matter in told} >= {found.kind for found in running.LETTERS}
     assert {kind for kind, _matter in DUTIES.values()} == set(DUTY_KINDS)
 
 

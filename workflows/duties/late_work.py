@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from procedures.calendars import calendar_in_force
 from procedures.clock import Calendar, late_by, unit_named
-from procedures.duty_messages import LateLine
 from procedures.ladder import Where, lines_of
 from procedures.ladder.rungs import Sort
+from procedures.messages import LateLine
 from procedures.models import Deadline, Organisation, Post
 from procedures.services.ladder import Rules, rules_in_force, where_of
 from procedures.states import CLOSED, DossierState

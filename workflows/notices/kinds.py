@@ -8,8 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.digests import KIND as DIGEST
-from procedures.duty_messages import DUTY_KINDS
-from procedures.messages import KINDS
+from procedures.messages import DUTY_KINDS, KINDS
 
 _NAMES: dict[str, str | Promise] = {
     "deadline.before": _("Nhắc trước hạn"),

@@ -20,11 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from notifications.models import Channel, ChannelAddress, Message, Preference, Reminder
 from notifications.reminders import NothingToSay
-from procedures.duty_messages import DUTY_KINDS
 from procedures.ladder import AUDIENCES, LocalRule, Where, default_ladder, lines_of
 from procedures.ladder.defaults import status
 from procedures.ladder.rungs import KIND_OF_DUTY
-from procedures.messages import KINDS
+from procedures.messages import DUTY_KINDS, KINDS
 from procedures.models import Deadline, Dossier, LadderRule, Post, User
 from procedures.services.ladder import as_local_rule, where_of
 from procedures.wording import in_reader_language

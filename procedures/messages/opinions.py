@@ -1,0 +1,65 @@
+"""Opinions of consulted bodies, and the questions inside one."""
+
+from __future__ import annotations
+
+from procedures.messages.kind import MessageKind
+from procedures.messages.words import Text
+from procedures.states import DossierState as S
+
+
+class OpinionRequested(MessageKind):
+    kind = "opinion_requested"
+    is_legal = True
+    title = Text("Đề nghị cho ý kiến: {cluster}", "Your opinion is asked: {cluster}")
+    news = Text(
+        "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ {matter} {cluster}.",
+        "On {day} {department} asked your office for its opinion on the dossier to {act} "
+        "{cluster}.",
+    )
+    to_do = Text(
+        "Đọc hồ sơ và gửi ý kiến trong thời hạn.", "Read the dossier and send the opinion in time."
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
+
+
+class OpinionGiven(MessageKind):
+    kind = "opinion_given"
+    title = Text(
+        "Có ý kiến của {opinion_body}: {cluster}", "{opinion_body} has answered: {cluster}"
+    )
+    news = Text(
+        "{opinion_body} đã có ý kiến về hồ sơ {matter} {cluster}: {outcome}.",
+        "{opinion_body} has given its opinion on the dossier to {act} {cluster}: {outcome}.",
+    )
+
+
+class OpinionAskedInside(MessageKind):
+    kind = "opinion_asked_inside"
+    title = Text("Câu hỏi nội bộ: {cluster}", "A question inside your office: {cluster}")
+    news = Text(
+        "Ngày {day}, đồng nghiệp hỏi bạn để {body} cho ý kiến về hồ sơ cụm công nghiệp {cluster}.",
+        "On {day} a colleague asked you, so that {body} can give its opinion on the dossier of "
+        "{cluster}.",
+    )
+    to_do = Text(
+        "Mở hồ sơ, mục “Hỏi trong cơ quan”, và ghi trả lời.",
+        "Open the dossier, “Questions inside”, and write your answer.",
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
+
+
+class OpinionAnsweredInside(MessageKind):
+    kind = "opinion_answered_inside"
+    title = Text("Có trả lời nội bộ: {cluster}", "An answer inside your office: {cluster}")
+    news = Text(
+        "Ngày {day}, câu hỏi nội bộ của {body} về hồ sơ cụm công nghiệp {cluster} được trả lời.",
+        "On {day} a question inside {body} on the dossier of {cluster} was answered.",
+    )
+
+
+LETTERS: tuple[type[MessageKind], ...] = (
+    OpinionRequested,
+    OpinionGiven,
+    OpinionAskedInside,
+    OpinionAnsweredInside,
+)
