@@ -1,14 +1,8 @@
 """Dated dossiers as data: the case format and its strict reader."""
 
-from .format import (
-    ACTS,
-    CaseFile,
-    CaseProblem,
-    CaseRefused,
-    Event,
-    Recusal,
-    parse_case,
-)
+from .case_file import ACTS, CaseFile, Event, Recusal
+from .format import parse_case
+from .reading import CaseProblem, CaseRefused
 
 __all__ = [
     "ACTS",

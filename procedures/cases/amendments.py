@@ -12,7 +12,7 @@ from procedures.regimes.facts import AmendmentFacts
 from procedures.regimes.register_items import REGISTER_ITEMS, register_item
 
 if TYPE_CHECKING:
-    from .format import _Reader
+    from .reading import Reader
 
 AMENDMENT_KEYS = frozenset(
     {"adjusts", "changes", "ground", "closing", "duties_settled", "duties_settlement", "opened_by"}
@@ -69,7 +69,7 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def read_amendment(read: _Reader, table: dict[str, Any]) -> AmendmentRecord:
+def read_amendment(read: Reader, table: dict[str, Any]) -> AmendmentRecord:
     """The keys of a change, each checked; every problem is named by its path."""
     fields: dict[str, Any] = {}
     if "adjusts" in table:
@@ -95,7 +95,7 @@ def read_amendment(read: _Reader, table: dict[str, Any]) -> AmendmentRecord:
     return AmendmentRecord(**fields)
 
 
-def _adjusts(read: _Reader, value: Any) -> Adjusts | None:
+def _adjusts(read: Reader, value: Any) -> Adjusts | None:
     if isinstance(value, str):
         reference = read.text(value, "adjusts", 64)
         return Adjusts(reference) if reference else None
@@ -110,7 +110,7 @@ def _adjusts(read: _Reader, value: Any) -> Adjusts | None:
     return Adjusts(reference, on) if reference else None
 
 
-def _change(read: _Reader, value: Any, path: str) -> Change | None:
+def _change(read: Reader, value: Any, path: str) -> Change | None:
     table = read.table(value, path, frozenset({"item", "old", "new"}))
     if table is None:
         return None
@@ -128,7 +128,7 @@ def _change(read: _Reader, value: Any, path: str) -> Change | None:
     return Change(item, texts.get("old") or "", texts.get("new") or "")
 
 
-def _value(read: _Reader, item: str, value: Any, path: str) -> str | None:
+def _value(read: Reader, item: str, value: Any, path: str) -> str | None:
     if register_item(item).form not in {"area", "money"}:
         return read.text(value, path)
     if isinstance(value, str):
@@ -144,7 +144,7 @@ def _value(read: _Reader, item: str, value: Any, path: str) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _refuse_twice(read: _Reader, changes: tuple[Change, ...]) -> None:
+def _refuse_twice(read: Reader, changes: tuple[Change, ...]) -> None:
     seen: set[str] = set()
     for index, change in enumerate(changes):
         if change.item in seen:
