@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
 
+from notifications.models import Reminder
 from procedures.messages import NOTHING, Text
 from procedures.models import (
     SUPERIOR,
@@ -58,6 +59,9 @@ OFFICE_ROLES: dict[str, tuple[str, ...]] = {
     Organisation.Kind.MINISTRY_DEPARTMENT: (Role.MINISTRY_OFFICER,),
 }
 """Who does an office's own duties, such as its reports."""
+
+NOT_TOLD = (Reminder.State.CANCELLED, Reminder.State.SKIPPED)
+"""States of a reminder that has reached nobody, and so is not named under "also told"."""
 
 
 @dataclass

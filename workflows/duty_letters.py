@@ -21,13 +21,14 @@ from notifications.reminders import Answer, Letter, NothingToSay
 from procedures.calendars import calendar_in_force
 from procedures.messages import DutyMatter, LateLine, Text, compose_duty
 from procedures.models import CalendarYear, Organisation, Post, Role, User
-from workflows.audiences import People, language_of
+from workflows.audiences import NOT_TOLD, People, language_of
 from workflows.duties import early_clusters, reports
 from workflows.duties.late_work import late_work
 
 logger = logging.getLogger(__name__)
 
-SUBJECTS = frozenset({"late", "report", "early", "year"})
+REPORTS = frozenset({"report", "report_in"})
+SUBJECTS = REPORTS | {"late", "early", "year"}
 MET, PASSED, NOBODY, UNKNOWN = "met", "passed", "nobody", "unknown"
 
 
@@ -94,7 +95,7 @@ class DutyFacts:
             what, key, _code = _keys(reminder)
             keys[what].add(key)
         today = timezone.localdate(now)
-        offices = keys["report"] | keys["early"]
+        offices = keys["report"] | keys["report_in"] | keys["early"]
         facts = cls(now, People.read(today, offices) if offices else People(today))
         if offices:
             facts.offices = {
@@ -113,9 +114,11 @@ class DutyFacts:
             facts.administrators = _administrators(today)
         if keys["early"]:
             facts.unsettled = early_clusters.unsettled_by_province()
-        for subject, version, rung, audience in Reminder.objects.filter(
-            subject__in={reminder.subject for reminder in reminders}
-        ).values_list("subject", "version", "rung", "audience"):
+        for subject, version, rung, audience in (
+            Reminder.objects.filter(subject__in={reminder.subject for reminder in reminders})
+            .exclude(state__in=NOT_TOLD)
+            .values_list("subject", "version", "rung", "audience")
+        ):
             facts.audiences.setdefault((subject, version, rung), []).append(audience)
         return facts
 
@@ -130,7 +133,7 @@ class DutyFacts:
                 return "" if self.late.get(key) else MET
             case "year":
                 return MET if key in self.confirmed else ""
-            case "report":
+            case "report" | "report_in":
                 occasion = reports.occasion(code, reminder.version, calendar_in_force())
                 if occasion is None or key not in self.offices:
                     return UNKNOWN
@@ -188,6 +191,7 @@ class DutyFacts:
             "late": self._late,
             "year": self._year,
             "report": self._report,
+            "report_in": self._report,
         }.get(what, self._early)
         return write_of(reminder, key, code, also)
 

@@ -33,14 +33,16 @@ from procedures.models import (
     LedgerEntry,
     Opinion,
     Role,
+    ScoringRound,
+    Seat,
     Supplement,
 )
-from procedures.regimes import regime
+from procedures.regimes import NotSourced, regime
 from procedures.selectors.opinions import AnswerRules
 from procedures.services.deadlines import ONE_AT_A_TIME, STEP_OF_STATE
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
-from workflows.audiences import Holding, People, language_of, step_name
+from workflows.audiences import NOT_TOLD, Holding, People, language_of, step_name
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
 from workflows.registry import side_steps
@@ -85,7 +87,8 @@ def write(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, Answer]:
 def no_longer_true(reminders: Sequence[Reminder], now: datetime) -> Mapping[int, str]:
     """Which of these have been overtaken since they were written, and by what.
 
-    Two queries for letters about dossiers, one more for each other subject there is.
+    Two queries for letters about dossiers, one more for each other subject there is, two for
+    letters about a council's sheets.
     """
     reasons = duty_letters.no_longer_true(reminders, now)
     deadline_ids, dossier_ids, task_ids = _subjects(reminders)
@@ -95,6 +98,7 @@ def no_longer_true(reminders: Sequence[Reminder], now: datetime) -> Mapping[int,
     }
     items = _items_of_tasks(task_ids)
     supplements = _open_supplements(reminders)
+    awaited = AwaitedSheets.of(reminders)
     states = {
         pk: before or state
         for pk, state, before in Dossier.objects.filter(pk__in=dossier_ids).values_list(
@@ -111,7 +115,9 @@ def no_longer_true(reminders: Sequence[Reminder], now: datetime) -> Mapping[int,
             case "supplement":
                 reason = _why_not_supplement(supplements, key, reminder.version)
             case "dossier":
-                reason = _why_not_letter(reminder.kind, states.get(key))
+                reason = _why_not_letter(reminder.kind, states.get(key)) or awaited.why_not(
+                    reminder
+                )
             case _:
                 continue
         if reason:
@@ -197,6 +203,64 @@ def _open_supplements(reminders: Iterable[Reminder]) -> dict[int, Supplement]:
     }
 
 
+def _rung_keys(reminders: Iterable[Reminder]) -> dict[str, set[int]]:
+    """``act:4``, ``opinion:7``, ``seat:3.1`` and so on: the numbers by their names."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for reminder in reminders:
+        what, key = _parted(reminder.rung.partition(".")[0])
+        found[what].add(key)
+    return found
+
+
+@dataclass
+class AwaitedSheets:
+    """The score sheets that letters wait for: one member's, or those of a whole round."""
+
+    seats: dict[int, Seat]
+    rounds: dict[int, ScoringRound]
+
+    @classmethod
+    def of(cls, reminders: Iterable[Reminder]) -> AwaitedSheets:
+        """One query for members' sheets, two for whole rounds; none where there is neither."""
+        keys = _rung_keys(reminders)
+        seats = Seat.objects.select_related("scoring_round").in_bulk(keys["seat"])
+        rounds = ScoringRound.objects.prefetch_related("seats").in_bulk(keys["round"])
+        return cls(seats if keys["seat"] else {}, rounds if keys["round"] else {})
+
+    def why_not(self, reminder: Reminder) -> str:
+        """Why the sheets need not be asked for any more; "" while one is missing, and for letters
+        about anything else."""
+        what, key = _parted(reminder.rung.partition(".")[0])
+        if what == "seat":
+            seat = self.seats.get(key)
+            return UNKNOWN if seat is None else "" if _is_awaited(seat) else MET
+        if what == "round":
+            found = self.rounds.get(key)
+            return UNKNOWN if found is None else "" if self._missing(found) else MET
+        return ""
+
+    def payload(self, reminder: Reminder) -> dict[str, Any]:
+        """The closing day that the council has set, and how many sheets are missing."""
+        what, key = _parted(reminder.rung.partition(".")[0])
+        if what == "seat" and (seat := self.seats.get(key)) and seat.scoring_round.due_on:
+            return {"until": seat.scoring_round.due_on.isoformat()}
+        if what == "round" and (found := self.rounds.get(key)) and found.due_on:
+            return {"until": found.due_on.isoformat(), "count": self._missing(found)}
+        return {}
+
+    def _missing(self, found: ScoringRound) -> int:
+        if found.status != ScoringRound.Status.SCORING:
+            return 0
+        return sum(seat.status == Seat.Status.WAITING for seat in found.seats.all())
+
+
+def _is_awaited(seat: Seat) -> bool:
+    return (
+        seat.status == Seat.Status.WAITING
+        and seat.scoring_round.status == ScoringRound.Status.SCORING
+    )
+
+
 @dataclass
 class Facts:
     """What the letters of one batch need, read at once."""
@@ -212,6 +276,8 @@ class Facts:
     items: dict[int, list[WorkItem]] = field(default_factory=dict)
     untaken: dict[int, WorkItem] = field(default_factory=dict)
     supplements: dict[int, Supplement] = field(default_factory=dict)
+    body_periods: dict[tuple[int, int], Deadline] = field(default_factory=dict)
+    awaited: AwaitedSheets = field(default_factory=lambda: AwaitedSheets({}, {}))
     extended: set[int] = field(default_factory=set)
     audiences: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
     answer_rules: dict[int, AnswerRules] = field(default_factory=dict)
@@ -250,16 +316,21 @@ class Facts:
                     deadline__in=deadline_ids, kind=LedgerEntry.Kind.EXTEND
                 ).values_list("deadline", flat=True)
             )
-        for subject, version, rung, audience in Reminder.objects.filter(
-            subject__in={reminder.subject for reminder in reminders},
-            rung__in={reminder.rung for reminder in reminders},
-        ).values_list("subject", "version", "rung", "audience"):
+        for subject, version, rung, audience in (
+            Reminder.objects.filter(
+                subject__in={reminder.subject for reminder in reminders},
+                rung__in={reminder.rung for reminder in reminders},
+            )
+            .exclude(state__in=NOT_TOLD)
+            .values_list("subject", "version", "rung", "audience")
+        ):
             facts.audiences.setdefault((subject, version, rung), []).append(audience)
         return facts
 
     def _read_opinions(self) -> None:
         """The opinions that the running deadlines of bodies wait for."""
-        waiting = [found for found in self.deadlines.values() if found.body_id is not None]
+        every = [*self.deadlines.values(), *self.body_periods.values()]
+        waiting = [found for found in every if found.body_id is not None]
         if not waiting:
             return
         for opinion in (
@@ -274,13 +345,9 @@ class Facts:
             self.asked[opinion.dossier_id, opinion.body_id] = opinion
 
     def _read_acts(self, reminders: Sequence[Reminder], dossier_ids: set[int]) -> None:
-        sequences, opinion_ids = set(), set()
-        for reminder in reminders:
-            what, key = _parted(reminder.rung)
-            if what == "act":
-                sequences.add(key)
-            elif what == "opinion":
-                opinion_ids.add(key)
+        keys = _rung_keys(reminders)
+        sequences, opinion_ids = keys["act"], keys["opinion"]
+        self.awaited = AwaitedSheets.of(reminders)
         for entry in JournalEntry.objects.filter(dossier__in=dossier_ids, sequence__in=sequences):
             self.entries[entry.dossier_id, entry.sequence] = entry
         self.opinions = {
@@ -288,9 +355,13 @@ class Facts:
             for found in Opinion.objects.filter(pk__in=opinion_ids).select_related("body")
         }
         for deadline in Deadline.objects.filter(
-            dossier__in=dossier_ids, status=Deadline.Status.OPEN, body__isnull=True
-        ):
-            self.running.setdefault(deadline.dossier_id, {})[deadline.step] = deadline
+            dossier__in=dossier_ids, status=Deadline.Status.OPEN
+        ).select_related("body", "organisation"):
+            deadline.dossier = self.dossiers[deadline.dossier_id]
+            if deadline.body_id is None:
+                self.running.setdefault(deadline.dossier_id, {})[deadline.step] = deadline
+            else:
+                self.body_periods[deadline.dossier_id, deadline.body_id] = deadline
 
     def _read_tasks(self, deadline_ids: set[int], dossier_ids: set[int]) -> None:
         items: dict[int, list[WorkItem]] = defaultdict(list)
@@ -386,7 +457,16 @@ class Facts:
         )
         if reason or dossier is None:
             return NothingToSay(reason)
-        return dossier, self.period_now(dossier), self.holding_of_dossier(dossier)
+        if reason := self.awaited.why_not(reminder):
+            return NothingToSay(reason)
+        return dossier, self.period_for(reminder, dossier), self.holding_of_dossier(dossier)
+
+    def period_for(self, reminder: Reminder, dossier: Dossier) -> Deadline | None:
+        """The period that the letter tells: a body asked for its opinion hears of its own."""
+        if reminder.kind == "opinion_requested":
+            _post, body, _role = reminder.audience.split(":")
+            return self.body_periods.get((dossier.pk, int(body)))
+        return self.period_now(dossier)
 
     def _about_deadline(
         self, deadline: Deadline | None, reminder: Reminder
@@ -416,11 +496,13 @@ class Facts:
         holding: Holding | None,
     ) -> Matter:
         """What the letter speaks of."""
-        what, key = _parted(reminder.rung)
+        what, key = _parted(reminder.rung.partition(".")[0])
         entry = self.entries.get((dossier.pk, key)) if what == "act" else None
         opinion = self.opinions.get(key) if what == "opinion" else None
         told = self.audiences.get((reminder.subject, reminder.version, reminder.rung), ())
-        payload: Mapping[str, Any] = json.loads(entry.payload) if entry else {}
+        payload: Mapping[str, Any] = (
+            json.loads(entry.payload) if entry else self.awaited.payload(reminder)
+        )
         about, subject_key = _parted(reminder.subject)
         since: date | datetime | None = None
         waited: int | None = None
@@ -445,7 +527,7 @@ class Facts:
             period=self.told_period(deadline) if deadline else None,
             payload=payload,
             happened_on=entry.occurred_on if entry else None,
-            basis=entry.basis if entry else "",
+            basis=entry.basis if entry else self.basis_beside(about, dossier),
             opinion_body=str(opinion.body) if opinion else "",
             opinion_outcome=opinion.outcome if opinion else "",
             component_names={
@@ -456,17 +538,30 @@ class Facts:
             else {},
             holders=tuple(str(person) for person in holding.people) if holding else (),
             task=holding.title if holding else NOTHING,
-            also_told=tuple(sorted({name for name in told if name != reminder.audience})),
+            also_told=tuple(
+                sorted({name_of(other) for other in told if other != reminder.audience})
+            ),
             is_invented=dossier.is_invented,
             procedure=dossier.procedure,
+            regime=dossier.regime,
             office=self.office_name(deadline, holding),
             apologise_by=last_day_to_apologise(deadline.due_on, calendar_in_force())
             if reminder.kind == "apology.due" and deadline and deadline.due_on
             else None,
-            silence=self.silence(deadline) if about == "deadline" and deadline else None,
+            silence=self.silence(deadline) if deadline and deadline.body_id else None,
             since=since,
             waited=waited,
         )
+
+    def basis_beside(self, about: str, dossier: Dossier) -> str:
+        """The article of a letter that no act has brought: the appraisal that waits for what was
+        asked for (Art 10.3)."""
+        if about != "supplement":
+            return ""
+        try:
+            return regime(dossier.regime).step("appraise", dossier.procedure).basis
+        except NotSourced:
+            return ""
 
     def office_name(self, deadline: Deadline | None, holding: Holding | None) -> str:
         """The office that has the step: its task's, else the deadline's."""
@@ -502,6 +597,7 @@ class Facts:
             confidence=deadline.confidence,
             provisional=deadline.provisional,
             body=str(deadline.body) if deadline.body_id else "",
+            without_limit=deadline.amount is None,
         )
 
     def period_now(self, dossier: Dossier) -> Deadline | None:
@@ -535,6 +631,22 @@ class Facts:
         if is_applicant and (path := _address("my_dossier", dossier.code)):
             return path
         return _address("dossier", dossier.code)
+
+
+NAMES_OF_POSTS = {
+    Role.APPLICANT: "applicants",
+    Role.MINISTRY_OFFICER: "ministry",
+    Role.PC_OFFICE: "provincial_pc",
+    Role.PC_LEADER: "provincial_pc",
+    Role.ONE_STOP: "one_stop",
+    Role.OPINION_OFFICER: "consulted_bodies",
+}
+
+
+def name_of(audience: str) -> str:
+    """An audience as a letter names it: holders of a post by what they are in the procedure."""
+    post, _key, role = [*audience.split(":"), "", ""][:3]
+    return NAMES_OF_POSTS.get(Role(role), "") if post == "post" and role else audience
 
 
 def office_hours_between(since: datetime, until: datetime) -> int:

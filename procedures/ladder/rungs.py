@@ -180,7 +180,10 @@ AUDIENCES: dict[str, Audience] = {
     "superior": Audience("lãnh đạo trực tiếp", "the direct superior", inside=True),
     "division_head": Audience("trưởng phòng của Sở", "the department's head of division"),
     "director": Audience("lãnh đạo cơ quan giữ việc", "the head of the office", inside=True),
-    "next_tier": Audience("lãnh đạo cấp trên kế tiếp", "the head of the next tier"),
+    "next_tier": Audience(
+        "lãnh đạo Sở Công Thương hoặc UBND cấp tỉnh",
+        "the head of the department or of the provincial People's Committee",
+    ),
     "local_body": Audience("UBND lập hồ sơ", "the local body"),
     "department": Audience("Sở Công Thương", "the department"),
     "one_stop": Audience("bộ phận một cửa của Sở", "the department's one-stop desk"),
@@ -197,6 +200,7 @@ KIND_OF_DUTY = {
     "untaken": "task.untaken",
     "supplement": "supplement.unanswered",
     "report": "report.due",
+    "report_in": "report.coming",
     "early_clusters": "early_clusters.due",
     "calendar_year": "calendar_year.unconfirmed",
 }

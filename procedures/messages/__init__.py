@@ -13,14 +13,7 @@ from procedures.messages.composing import KINDS, compose, legal_kinds
 from procedures.messages.duties import DUTY_KINDS, DutyMatter, LateLine, compose_duty
 from procedures.messages.kind import MessageKind
 from procedures.messages.matter import Matter, RunningPeriod, SilenceRule
-from procedures.messages.words import (
-    NOTHING,
-    Composed,
-    Text,
-    basis_words,
-    count_words,
-    day_words,
-)
+from procedures.messages.words import NOTHING, Composed, Text, count_words, day_words
 
 __all__ = [
     "DUTY_KINDS",
@@ -34,7 +27,6 @@ __all__ = [
     "RunningPeriod",
     "SilenceRule",
     "Text",
-    "basis_words",
     "compose",
     "compose_duty",
     "count_words",

@@ -12,7 +12,7 @@ class AppraisalAssigned(MessageKind):
     kind = "appraisal_assigned"
     title = Text("Được phân công thẩm định: {cluster}", "Yours to appraise: {cluster}")
     news = Text(
-        "Ngày {day}, bạn được phân công thụ lý hồ sơ {matter} {cluster}.",
+        "Ngày {day}, Ông/Bà được phân công thụ lý hồ sơ {matter} {cluster}.",
         "On {day} the dossier to {act} {cluster} was given to you.",
     )
     to_do = Text(

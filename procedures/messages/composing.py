@@ -19,7 +19,7 @@ from procedures.messages import (
 )
 from procedures.messages.kind import MessageKind
 from procedures.messages.matter import Matter, standing_words
-from procedures.messages.procedure_words import words_of
+from procedures.messages.procedure_words import plan_word, words_of
 from procedures.messages.words import (
     AUDIENCES,
     NOTHING,
@@ -77,7 +77,11 @@ def _lines(
             matter.code + (invented if matter.is_invented else ""),
         ),
         (
-            Text("Cụm công nghiệp", "Cluster").in_(language),
+            (
+                Text("Tỉnh", "Province")
+                if matter.procedure == "plan"
+                else Text("Cụm công nghiệp", "Cluster")
+            ).in_(language),
             matter.cluster + words_of(matter).label.in_(language),
         ),
     ]
@@ -95,6 +99,12 @@ def _lines(
                     " (provisional: the year's days off are not official yet)",
                 ).in_(language)
             lines.append((Text("Hạn", "Due").in_(language), due))
+        elif period.without_limit:
+            words = Text(
+                "pháp luật không quy định thời hạn cho bước này",
+                "the law sets no limit for this step",
+            )
+            lines.append((Text("Hạn", "Due").in_(language), words.in_(language)))
         basis, confidence = period.basis or basis, period.confidence
     if basis:
         lines.append(basis_line(basis, confidence, language))
@@ -125,7 +135,7 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         value = payload.get(name)
         return "" if value is None else str(value)
 
-    reason = plain("reason")
+    reason = plain("reason").strip().rstrip(".")
     number = plain("number")
     standing = standing_words(period, language) if period else ""
     step = period.step_name.in_(language) if period else ""
@@ -153,6 +163,12 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         "acting": words_of(matter).acting,
         "done": words_of(matter).done,
         "cluster": matter.cluster,
+        "plan": plan_word(matter.regime),
+        "Plan": plan_word(matter.regime).capitalize(),
+        "province": f"{matter.cluster[:1].lower()}{matter.cluster[1:]}",
+        "office_words": matter.office
+        or Text("Cơ quan đang giải quyết", "The office in charge").in_(language),
+        "due_before": day(payload.get("due_before")) if "due_before" in payload else "",
         "local_body": matter.local_body,
         "department": matter.department,
         "provincial_pc": matter.provincial_pc,
@@ -165,9 +181,10 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         or Text("chưa ai nhận việc", "nobody has taken it").in_(language),
         "missing": missing or Text("theo văn bản yêu cầu", "as the letter says").in_(language),
         "number": number,
+        "count": plain("count"),
         "number_words": Text(f" số {number}", f" no. {number}").in_(language) if number else "",
-        "reason": reason,
-        "reason_words": Text(f" Lý do: {reason}", f" Reason: {reason}").in_(language)
+        "reason": f"{reason}." if reason else "",
+        "reason_words": Text(f" Lý do: {reason}.", f" Reason: {reason}.").in_(language)
         if reason
         else "",
         "enterprise": plain("enterprise")

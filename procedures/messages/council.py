@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from procedures.messages.kind import MessageKind
-from procedures.messages.words import Text
+from procedures.messages.matter import Matter
+from procedures.messages.steps import DUTIES
+from procedures.messages.words import NOTHING, Text
 from procedures.states import DossierState as S
 
 
@@ -11,8 +13,8 @@ class CouncilConvened(MessageKind):
     kind = "council_convened"
     title = Text("Mời chấm điểm: {cluster}", "Your score sheet: {cluster}")
     news = Text(
-        "Ngày {day}, Hội đồng được triệu tập chấm điểm lựa chọn chủ đầu tư cụm công nghiệp "
-        "{cluster}; bạn có phiếu chấm điểm riêng.{until_words}",
+        "Ngày {day}, Hội đồng được triệu tập chấm điểm lựa chọn chủ đầu tư hạ tầng kỹ thuật cụm "
+        "công nghiệp {cluster}; Ông/Bà có phiếu chấm điểm riêng.{until_words}",
         "On {day} the council was convened to score the would-be investors of {cluster}; you have "
         "a sheet of your own.{until_words}",
     )
@@ -29,10 +31,8 @@ class CouncilSheetDue(MessageKind):
     kind = "council_sheet_due"
     title = Text("Sắp đến hạn nộp phiếu chấm điểm: {cluster}", "Your sheet is due: {cluster}")
     news = Text(
-        "Bạn chưa nộp phiếu chấm điểm cụm công nghiệp {cluster}; hạn do Hội đồng đặt là ngày làm "
-        "việc kế tiếp.",
-        "Your score sheet on {cluster} is not in; the day the council has set is the next working "
-        "day.",
+        "Ông/Bà chưa nộp phiếu chấm điểm cụm công nghiệp {cluster}.{until_words}",
+        "Your score sheet on {cluster} is not in.{until_words}",
     )
     to_do = Text(
         "Chấm điểm và niêm phong phiếu, hoặc từ chối chấm điểm có lý do.",
@@ -41,12 +41,28 @@ class CouncilSheetDue(MessageKind):
     while_in = frozenset({S.UNDER_APPRAISAL})
 
 
+class CouncilSheetsMissing(MessageKind):
+    """To the secretary, while sheets are missing on the closing day and after it."""
+
+    kind = "council_sheets_missing"
+    title = Text("Còn phiếu chấm điểm chưa nộp: {cluster}", "Sheets are missing: {cluster}")
+    news = Text(
+        "Còn {count} phiếu chấm điểm cụm công nghiệp {cluster} chưa nộp.{until_words}",
+        "Sheets still missing on {cluster}: {count}.{until_words}",
+    )
+    to_do = Text(
+        "Đôn đốc thành viên, hoặc ghi nhận không nộp phiếu.",
+        "Urge the members, or record the sheet as missing.",
+    )
+    while_in = frozenset({S.UNDER_APPRAISAL})
+
+
 class CouncilSheetAgain(MessageKind):
     kind = "council_sheet_again"
     title = Text("Nộp lại phiếu chấm điểm: {cluster}", "Hand in your sheet again: {cluster}")
     news = Text(
-        "Ngày {day}, thư ký Hội đồng giao lại phiếu chấm điểm cụm công nghiệp {cluster} cho bạn; "
-        "chưa phiếu nào được mở.{reason_words}",
+        "Ngày {day}, thư ký Hội đồng giao lại phiếu chấm điểm cụm công nghiệp {cluster} cho "
+        "Ông/Bà; chưa phiếu nào được mở.{reason_words}",
         "On {day} the council's secretary gave you a new sheet on {cluster}; no sheet has been "
         "opened.{reason_words}",
     )
@@ -56,9 +72,11 @@ class CouncilSheetAgain(MessageKind):
 
 class CouncilSeatClosed(MessageKind):
     kind = "council_seat_closed"
-    title = Text("Không chờ phiếu của bạn: {cluster}", "Your sheet is not awaited: {cluster}")
+    title = Text(
+        "Ghi nhận không nộp phiếu chấm điểm: {cluster}", "Your sheet is not awaited: {cluster}"
+    )
     news = Text(
-        "Ngày {day}, thư ký Hội đồng ghi nhận bạn không nộp phiếu chấm điểm cụm công nghiệp "
+        "Ngày {day}, thư ký Hội đồng ghi nhận Ông/Bà không nộp phiếu chấm điểm cụm công nghiệp "
         "{cluster}.{reason_words}",
         "On {day} the council's secretary recorded that you hand in no sheet on "
         "{cluster}.{reason_words}",
@@ -81,15 +99,30 @@ class CouncilBackToNotice(MessageKind):
     title = Text("Thông báo tiếp nhận lại: {cluster}", "To be announced again: {cluster}")
     news = Text(
         "Không hồ sơ nào đạt điểm; ngày {day}, {provincial_pc} cho thông báo tiếp nhận lại hồ sơ "
-        "làm chủ đầu tư cụm công nghiệp {cluster}.{reason_words}",
+        "làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp {cluster}.{reason_words}",
         "No request reached the pass mark; on {day} {provincial_pc} let the requests to be "
         "investor of {cluster} be announced again.{reason_words}",
     )
+    tells_period = True
+
+    def to_do_for(self, matter: Matter) -> Text:
+        if matter.audience != "local_body" or matter.period is None:
+            return NOTHING
+        return DUTIES.get(matter.period.step, NOTHING)
+
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        words = Text(
+            "Pháp luật không quy định bước này; đây là cách xử lý UBND cấp tỉnh đã chọn.",
+            "The law is silent on this step; it is the way the provincial People's Committee has "
+            "chosen.",
+        )
+        return [(Text("Lưu ý", "Note").in_(language), words.in_(language))]
 
 
 LETTERS: tuple[type[MessageKind], ...] = (
     CouncilConvened,
     CouncilSheetDue,
+    CouncilSheetsMissing,
     CouncilSheetAgain,
     CouncilSeatClosed,
     CouncilOpened,

@@ -62,23 +62,37 @@ class DossierStopped(MessageKind):
     is_legal = True
     title = Text("Dừng xử lý hồ sơ: {cluster}", "Handling stopped: {cluster}")
     news = Text(
-        "Việc xử lý hồ sơ {matter} {cluster} dừng từ ngày {day}; thời gian dừng "
-        "không tính vào thời hạn.{reason_words}",
+        "Việc xử lý hồ sơ {matter} {cluster} tạm dừng từ ngày {day}; thời gian tạm dừng không tính "
+        "vào thời hạn.{reason_words}",
         "The handling of the dossier to {act} {cluster} stands still since {day}; the time of "
         "the stop does not count.{reason_words}",
     )
+
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        words = Text(
+            "Việc tạm dừng và không tính thời gian tạm dừng là cách ghi của phần mềm; chưa có "
+            "nguồn pháp luật được kiểm chứng.",
+            "That it may stand still, and that the time does not count, is how this software "
+            "records it; no verified source says so.",
+        )
+        return [(Text("Lưu ý", "Note").in_(language), words.in_(language))]
 
 
 class DeadlineExtended(MessageKind):
     kind = "deadline_extended"
     is_legal = True
     title = Text("Xin lỗi và hẹn lại ngày: {cluster}", "An apology and a new date: {cluster}")
-    news = Text(
-        "Cơ quan đang giải quyết hồ sơ {matter} {cluster} xin lỗi vì chưa kịp "
-        "thời hạn và hẹn lại ngày {until}.{reason_words}",
-        "The office handling the dossier to {act} {cluster} apologises for not being in time "
-        "and sets a new date: {until}.{reason_words}",
-    )
+
+    def news_for(self, matter: Matter) -> Text:
+        known = "due_before" in matter.payload
+        due = Text(" (hạn là ngày {due_before})", " (it was due on {due_before})")
+        due = due if known else NOTHING
+        return Text(
+            "{office_words} xin lỗi vì chưa giải quyết xong hồ sơ {matter} {cluster} trong thời "
+            f"hạn{due.vi} và hẹn lại ngày {{until}}.{{reason_words}}",
+            "{office_words} apologises that the dossier to {act} {cluster} was not dealt with in "
+            f"time{due.en} and sets a new date: {{until}}.{{reason_words}}",
+        )
 
 
 LETTERS: tuple[type[MessageKind], ...] = (

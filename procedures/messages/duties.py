@@ -15,10 +15,10 @@ from procedures.messages.words import (
     Composed,
     Text,
     basis_line,
-    basis_words,
     count_words,
     day_words,
 )
+from procedures.regimes import basis_words, is_secondary
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,15 @@ class LateLine:
     days: int
     unit: str
     basis: str = ""
+
+    def basis_words(self, language: str) -> str:
+        """The article after a semicolon, with its caution; nothing where there is none."""
+        if not self.basis:
+            return ""
+        words = basis_words(self.basis, language)
+        if is_secondary(self.basis):
+            words += Text(", theo nguồn thứ cấp", ", secondary source").in_(language)
+        return f"; {words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +121,12 @@ def _late_daily(matter: DutyMatter, language: str) -> Draft:
     shown = [
         Text(
             f"- {line.code} · {line.cluster} · {line.step.vi}: quá hạn "
-            f"{count_words(line.days, line.unit, 'vi')} (hạn {day_words(line.due_on, 'vi')}; "
-            f"{basis_words(line.basis, 'vi')})",
+            f"{count_words(line.days, line.unit, 'vi')} (hạn {day_words(line.due_on, 'vi')}"
+            f"{line.basis_words('vi')})",
             f"- {line.code} · {line.cluster} · {line.step.en}: "
             f"{count_words(line.days, line.unit, 'en')} late (due "
-            f"{day_words(line.due_on, 'en')}; {line.basis})",
-        )
-        .in_(language)
-        .replace("; )", ")")
+            f"{day_words(line.due_on, 'en')}{line.basis_words('en')})",
+        ).in_(language)
         for line in matter.lines[:SHOWN_LINES]
     ]
     rest = count - len(shown)
@@ -160,7 +167,7 @@ def _report(matter: DutyMatter, language: str) -> Draft:
         language
     )
     news = Text(
-        f"{name}, kỳ {period}, phải gửi trước ngày {day_words(before, 'vi')}; ngày làm việc cuối "
+        f"{name} {period} phải gửi trước ngày {day_words(before, 'vi')}; ngày làm việc cuối "
         f"cùng trước ngày đó là {day_words(last, 'vi')} ({_left_words(matter, 'vi')}).",
         f"{name}, for {period}, is to be sent before {day_words(before, 'en')}; the last working "
         f"day before it is {day_words(last, 'en')} ({_left_words(matter, 'en')}).",
@@ -182,7 +189,13 @@ def _report(matter: DutyMatter, language: str) -> Draft:
     receivers = Text("; ", "; ").in_(language).join(text.in_(language) for text in matter.receivers)
     if receivers:
         lines.append((Text("Nơi nhận", "Sent to").in_(language), receivers))
-    if matter.by == "tenant":
+    if matter.audience == "superior":
+        to_do = _to_do(
+            "Đôn đốc đơn vị lập và gửi báo cáo đúng hạn, ký khi được trình.",
+            "See that the report is written and sent in time, and sign it.",
+            language,
+        )
+    elif matter.by == "tenant":
         to_do = _to_do(
             "Nhắc các tổ chức, cá nhân sản xuất kinh doanh trong cụm gửi báo cáo của mình (phần "
             "mềm không có tài khoản của họ).",
@@ -200,6 +213,32 @@ def _report(matter: DutyMatter, language: str) -> Draft:
     return title, news, [*lines, to_do]
 
 
+def _report_coming(matter: DutyMatter, language: str) -> Draft:
+    """To the ministry that receives the report: it owes nothing, it waits."""
+    period = _PERIODS[matter.half].in_(language).format(year=matter.year)
+    name = matter.name.in_(language)
+    last, before = matter.last_day, matter.before_on
+    if last is None or before is None:
+        raise ValueError("a report has its day")
+    title = Text(f"Báo cáo gửi về Bộ: {name}, {period}", f"Reports come in: {name}, {period}").in_(
+        language
+    )
+    news = Text(
+        f"{name} {period} phải gửi Bộ Công Thương trước ngày {day_words(before, 'vi')}; ngày làm "
+        f"việc cuối cùng trước ngày đó là {day_words(last, 'vi')} ({_left_words(matter, 'vi')}).",
+        f"{name}, for {period}, is to be sent to the Ministry before {day_words(before, 'en')}; "
+        f"the last working day before it is {day_words(last, 'en')} "
+        f"({_left_words(matter, 'en')}).",
+    ).in_(language)
+    to_do = _to_do(
+        "Theo dõi, đôn đốc tỉnh chưa gửi. Phần mềm chưa theo dõi việc gửi báo cáo.",
+        "Watch what comes in and urge the provinces that have not sent it. Sending is not tracked "
+        "here yet.",
+        language,
+    )
+    return title, news, [to_do]
+
+
 def _early_clusters(matter: DutyMatter, language: str) -> Draft:
     last, before = matter.last_day, matter.before_on
     if last is None or before is None:
@@ -214,16 +253,18 @@ def _early_clusters(matter: DutyMatter, language: str) -> Draft:
             "Clusters formed before 5 Oct 2009, where the province still has any,",
         )
     else:
+        clusters = "cluster" if matter.count == 1 else "clusters"
         what = Text(
             f"{matter.count} cụm hình thành trước ngày 05/10/2009 chưa có kết luận",
-            f"{matter.count} clusters formed before 5 Oct 2009 without a conclusion",
+            f"{matter.count} {clusters} formed before 5 Oct 2009 without a conclusion",
         )
     news = Text(
         f"{what.vi} phải được UBND cấp tỉnh rà soát, quyết định xong trước ngày "
         f"{day_words(before, 'vi')}; ngày làm việc cuối cùng là {day_words(last, 'vi')} "
         f"({_left_words(matter, 'vi')}).",
-        f"{what.en} are to be reviewed and decided by the provincial People's Committee before "
-        f"{day_words(before, 'en')}; the last working day is {day_words(last, 'en')} "
+        f"{what.en} {'is' if matter.count == 1 else 'are'} to be reviewed and decided by the "
+        f"provincial People's Committee before {day_words(before, 'en')}; the last working "
+        f"day is {day_words(last, 'en')} "
         f"({_left_words(matter, 'en')}).",
     ).in_(language)
     lines = []
@@ -231,6 +272,12 @@ def _early_clusters(matter: DutyMatter, language: str) -> Draft:
         lines.append((Text("Tỉnh", "Province").in_(language), ", ".join(matter.provinces)))
     lines.append(
         _to_do(
+            "Chỉ đạo rà soát, kết luận và trình quyết định trước ngày trên.",
+            "See that each cluster is reviewed, concluded and submitted before that day.",
+            language,
+        )
+        if matter.audience == "superior"
+        else _to_do(
             "Rà soát từng cụm, ghi căn cứ, kết luận và trình quyết định.",
             "Review each cluster, record the facts, conclude, and submit the decision.",
             language,
@@ -263,6 +310,7 @@ def _calendar_year(matter: DutyMatter, language: str) -> Draft:
 DUTY_KINDS: Mapping[str, Callable[[DutyMatter, str], Draft]] = {
     "late.daily": _late_daily,
     "report.due": _report,
+    "report.coming": _report_coming,
     "early_clusters.due": _early_clusters,
     "calendar_year.unconfirmed": _calendar_year,
 }

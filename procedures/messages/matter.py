@@ -23,6 +23,7 @@ class RunningPeriod:
     confidence: str = "primary"
     provisional: bool = False
     body: str = ""
+    without_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class SilenceRule:
 
     last_day: date | None = None
     basis: str = ""
+
+    def is_over(self, today: date) -> bool:
+        """Whether the silence counts as consent by now."""
+        return bool(self.basis) and self.last_day is not None and today > self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Matter:
     also_told: tuple[str, ...] = ()
     is_invented: bool = False
     procedure: str = "establishment"
+    regime: str = ""
     office: str = ""
     apologise_by: date | None = None
     silence: SilenceRule | None = None

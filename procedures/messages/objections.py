@@ -7,7 +7,19 @@ from procedures.messages.matter import Matter
 from procedures.messages.words import NOTHING, Text
 
 
-class ObjectionFiled(MessageKind):
+class Objected(MessageKind):
+    """A letter about an objection: none of its limits is sourced, and each letter says so."""
+
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        words = Text(
+            "Thời hạn giải quyết khiếu nại, kiến nghị chưa có nguồn được kiểm chứng trong phần "
+            "mềm.",
+            "How long an answer may take has no verified source here.",
+        )
+        return [(Text("Lưu ý", "Note").in_(language), words.in_(language))]
+
+
+class ObjectionFiled(Objected):
     kind = "objection_filed"
     title = Text("Có khiếu nại, kiến nghị: {cluster}", "An objection: {cluster}")
     news = Text(
@@ -20,22 +32,23 @@ class ObjectionFiled(MessageKind):
     def to_do_for(self, matter: Matter) -> Text:
         if matter.audience == "local_body":
             return NOTHING
-        return Text("Thụ lý và trả lời bằng văn bản.", "Take it in and answer in writing.")
+        return Text("Tiếp nhận và trả lời bằng văn bản.", "Take it in and answer in writing.")
 
 
-class ObjectionTakenIn(MessageKind):
+class ObjectionTakenIn(Objected):
     kind = "objection_taken_in"
-    title = Text("Đã thụ lý khiếu nại: {cluster}", "Your objection is taken in: {cluster}")
+    title = Text("Đã tiếp nhận khiếu nại, kiến nghị: {cluster}", "Objection taken in: {cluster}")
     news = Text(
         "Ngày {day}, khiếu nại, kiến nghị lần {number} về hồ sơ cụm công nghiệp {cluster} được "
-        "thụ lý.",
+        "tiếp nhận.",
         "On {day} objection no. {number} on the dossier of {cluster} was taken in.",
     )
 
 
 class ObjectionAnswered(MessageKind):
     kind = "objection_answered"
-    title = Text("Trả lời khiếu nại: {cluster}", "Your objection is answered: {cluster}")
+    is_legal = True
+    title = Text("Trả lời khiếu nại, kiến nghị: {cluster}", "Objection answered: {cluster}")
 
     def news_for(self, matter: Matter) -> Text:
         upheld = matter.payload.get("outcome") == "upheld"
@@ -56,7 +69,7 @@ class ObjectionAnswered(MessageKind):
 
 class ObjectionWithdrawn(MessageKind):
     kind = "objection_withdrawn"
-    title = Text("Đã rút khiếu nại: {cluster}", "Objection taken back: {cluster}")
+    title = Text("Đã rút khiếu nại, kiến nghị: {cluster}", "Objection taken back: {cluster}")
     news = Text(
         "Ngày {day}, khiếu nại, kiến nghị lần {number} về hồ sơ cụm công nghiệp {cluster} đã được "
         "rút.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from procedures.messages.kind import MessageKind
+from procedures.messages.matter import Matter
+from procedures.messages.silence import silence_lines
 from procedures.messages.words import Text
 from procedures.states import DossierState as S
 
@@ -11,15 +13,28 @@ class OpinionRequested(MessageKind):
     kind = "opinion_requested"
     is_legal = True
     title = Text("Đề nghị cho ý kiến: {cluster}", "Your opinion is asked: {cluster}")
+    tells_period = True
     news = Text(
-        "Ngày {day}, {department} đề nghị cơ quan của bạn cho ý kiến về hồ sơ {matter} {cluster}.",
+        "Ngày {day}, {department} đề nghị Quý cơ quan cho ý kiến về hồ sơ {matter} {cluster}.",
         "On {day} {department} asked your office for its opinion on the dossier to {act} "
         "{cluster}.",
     )
-    to_do = Text(
-        "Đọc hồ sơ và gửi ý kiến trong thời hạn.", "Read the dossier and send the opinion in time."
-    )
     while_in = frozenset({S.UNDER_APPRAISAL, S.AWAITING_SUPPLEMENT})
+
+    def to_do_for(self, matter: Matter) -> Text:
+        if matter.period is None or matter.period.due_on is None:
+            return Text(
+                "Nghiên cứu hồ sơ và gửi ý kiến bằng văn bản; văn bản lấy ý kiến không nêu thời "
+                "hạn.",
+                "Read the dossier and send the opinion in writing; the letter sets no limit.",
+            )
+        return Text(
+            "Nghiên cứu hồ sơ và gửi ý kiến bằng văn bản chậm nhất ngày {due_day}.",
+            "Read the dossier and send the opinion in writing by {due_day}.",
+        )
+
+    def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
+        return silence_lines(matter, language)
 
 
 class OpinionGiven(MessageKind):
@@ -37,7 +52,8 @@ class OpinionAskedInside(MessageKind):
     kind = "opinion_asked_inside"
     title = Text("Câu hỏi nội bộ: {cluster}", "A question inside your office: {cluster}")
     news = Text(
-        "Ngày {day}, đồng nghiệp hỏi bạn để {body} cho ý kiến về hồ sơ cụm công nghiệp {cluster}.",
+        "Ngày {day}, đồng nghiệp hỏi Ông/Bà để {body} cho ý kiến về hồ sơ cụm công nghiệp "
+        "{cluster}.",
         "On {day} a colleague asked you, so that {body} can give its opinion on the dossier of "
         "{cluster}.",
     )

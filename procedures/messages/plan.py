@@ -13,7 +13,7 @@ class ProposalFiled(MessageKind):
     kind = "proposal_filed"
     title = Text("Đề xuất cụm chờ xem xét: {cluster}", "A proposal awaits you: {cluster}")
     news = Text(
-        "{local_body} đề xuất cụm công nghiệp {cluster} vào phương án phát triển, ngày {day}.",
+        "{local_body} đề xuất cụm công nghiệp {cluster} vào {plan} phát triển, ngày {day}.",
         "{local_body} proposed {cluster} for the development plan on {day}.",
     )
     to_do = Text(
@@ -24,11 +24,11 @@ class ProposalFiled(MessageKind):
 
 
 _CONSIDERED = {
-    "taken_up": Text("được đưa vào phương án", "was taken up"),
+    "taken_up": Text("được đưa vào {plan}", "was taken up"),
     "merged": Text("được gộp với đề xuất khác", "was merged into another proposal"),
-    "changed": Text("được đưa vào phương án có điều chỉnh", "was taken up with changes"),
-    "put_off": Text("để kỳ sau", "was put off to a later period"),
-    "refused": Text("không được đưa vào phương án", "was not taken up"),
+    "changed": Text("được đưa vào {plan} có điều chỉnh", "was taken up with changes"),
+    "put_off": Text("được để lại xem xét ở kỳ sau", "was put off to a later period"),
+    "refused": Text("không được đưa vào {plan}", "was not taken up"),
 }
 
 
@@ -53,32 +53,32 @@ class ProposalReturned(MessageKind):
         "Ngày {day}, {department} yêu cầu bổ sung đề xuất cụm công nghiệp {cluster}.{reason_words}",
         "On {day} {department} asked for more on the proposal of {cluster}.{reason_words}",
     )
-    to_do = Text("Bổ sung và gửi lại Sở Công Thương.", "Complete it and send it back.")
+    to_do = Text("Bổ sung và gửi lại {department}.", "Complete it and send it back.")
     while_in = frozenset({S.AWAITING_SUPPLEMENT})
 
 
 class ProposalEnded(MessageKind):
     kind = "proposal_ended"
 
-    title = Text("Kết quả phương án: {cluster}", "The plan is decided: {cluster}")
+    title = Text("Kết quả {plan}: {cluster}", "The plan is decided: {cluster}")
 
     def news_for(self, matter: Matter) -> Text:
         if matter.payload.get("approved"):
             return Text(
-                "Phương án có đề xuất cụm công nghiệp {cluster} đã được phê duyệt ngày {day}.",
+                "{Plan} có đề xuất cụm công nghiệp {cluster} đã được phê duyệt ngày {day}.",
                 "The plan that took up the proposal of {cluster} was approved on {day}.",
             )
         return Text(
-            "Phương án có đề xuất cụm công nghiệp {cluster} không được phê duyệt, ngày {day}.",
+            "{Plan} có đề xuất cụm công nghiệp {cluster} không được phê duyệt, ngày {day}.",
             "The plan that took up the proposal of {cluster} was not approved, on {day}.",
         )
 
 
 class PlanDrafted(MessageKind):
     kind = "plan_drafted"
-    title = Text("Báo cáo phương án chờ ký: {cluster}", "A plan awaits signature: {cluster}")
+    title = Text("Báo cáo {plan} chờ ký: {cluster}", "A plan awaits signature: {cluster}")
     news = Text(
-        "Dự thảo phương án phát triển cụm công nghiệp của {cluster} được trình ký ngày {day}.",
+        "Dự thảo {plan} phát triển cụm công nghiệp của {province} được trình ký ngày {day}.",
         "The draft development plan of {cluster} was handed in on {day}.",
     )
     to_do = Text(
@@ -90,9 +90,9 @@ class PlanDrafted(MessageKind):
 
 class PlanReturned(MessageKind):
     kind = "plan_returned"
-    title = Text("Trả lại dự thảo phương án: {cluster}", "Plan given back: {cluster}")
+    title = Text("Trả lại dự thảo {plan}: {cluster}", "Plan given back: {cluster}")
     news = Text(
-        "Dự thảo phương án phát triển cụm công nghiệp của {cluster} được trả lại ngày {day}."
+        "Dự thảo {plan} phát triển cụm công nghiệp của {province} được trả lại ngày {day}."
         "{reason_words}",
         "The draft development plan of {cluster} was given back on {day}.{reason_words}",
     )
@@ -102,10 +102,10 @@ class PlanReturned(MessageKind):
 
 class PlanReported(MessageKind):
     kind = "plan_reported"
-    title = Text("Phương án chờ UBND cấp tỉnh: {cluster}", "A plan was reported: {cluster}")
+    title = Text("{Plan} chờ UBND cấp tỉnh: {cluster}", "A plan was reported: {cluster}")
     news = Text(
-        "Ngày {day}, {department} báo cáo {provincial_pc} phương án phát triển cụm công nghiệp "
-        "của {cluster}.",
+        "Ngày {day}, {department} báo cáo {provincial_pc} {plan} phát triển cụm công nghiệp "
+        "của {province}.",
         "On {day} {department} reported the development plan of {cluster} to {provincial_pc}.",
     )
     to_do = Text(
@@ -117,10 +117,10 @@ class PlanReported(MessageKind):
 
 class PlanDirected(MessageKind):
     kind = "plan_directed"
-    title = Text("Đã chỉ đạo về phương án: {cluster}", "The plan is directed: {cluster}")
+    title = Text("Đã chỉ đạo về {plan}: {cluster}", "The plan is directed: {cluster}")
     news = Text(
-        "Ngày {day}, {provincial_pc} chỉ đạo cơ quan lập quy hoạch tích hợp phương án phát triển "
-        "cụm công nghiệp của {cluster}.",
+        "Ngày {day}, {provincial_pc} chỉ đạo cơ quan lập quy hoạch tích hợp {plan} phát triển "
+        "cụm công nghiệp của {province}.",
         "On {day} {provincial_pc} directed the plan-making body to integrate the development plan "
         "of {cluster}.",
     )
@@ -129,10 +129,10 @@ class PlanDirected(MessageKind):
 class PlanSentToMinistry(MessageKind):
     kind = "plan_sent_to_ministry"
     is_legal = True
-    title = Text("Phương án gửi Bộ Công Thương: {cluster}", "A plan for the Ministry: {cluster}")
+    title = Text("{Plan} gửi Bộ Công Thương: {cluster}", "A plan for the Ministry: {cluster}")
     news = Text(
-        "Ngày {day}, {provincial_pc} gửi Bộ Công Thương phương án phát triển cụm công nghiệp "
-        "của {cluster}.",
+        "Ngày {day}, {provincial_pc} gửi Bộ Công Thương {plan} phát triển cụm công nghiệp "
+        "của {province}.",
         "On {day} {provincial_pc} sent the development plan of {cluster} to the Ministry of "
         "Industry and Trade.",
     )
@@ -145,13 +145,22 @@ class PlanSentToMinistry(MessageKind):
 
 class MinistryAsksCompletion(MessageKind):
     kind = "ministry_asks_completion"
-    title = Text("Bộ yêu cầu hoàn thiện phương án: {cluster}", "The Ministry asks more: {cluster}")
-    news = Text(
-        "Ngày {day}, Bộ Công Thương yêu cầu hoàn thiện hồ sơ phương án phát triển cụm công nghiệp "
-        "của {cluster}; thời gian hoàn thiện không tính vào thời hạn của Bộ.{reason_words}",
-        "On {day} the Ministry asked for the dossier of the development plan of {cluster} to be "
-        "completed; the time until then is not counted.{reason_words}",
-    )
+    title = Text("Bộ yêu cầu hoàn thiện {plan}: {cluster}", "The Ministry asks more: {cluster}")
+
+    def news_for(self, matter: Matter) -> Text:
+        # Only NĐ 68/2017 Art 6 gave the Ministry a period, and left this time out of it.
+        more = Text(
+            "; thời gian hoàn thiện không tính vào thời hạn của Bộ",
+            "; the time until then is not counted",
+        )
+        more = more if matter.regime == "R1" else NOTHING
+        return Text(
+            "Ngày {day}, Bộ Công Thương yêu cầu hoàn thiện hồ sơ {plan} phát triển cụm công nghiệp "
+            f"của {{province}}{more.vi}.{{reason_words}}",
+            "On {day} the Ministry asked for the dossier of the development plan of {cluster} to "
+            f"be completed{more.en}.{{reason_words}}",
+        )
+
     to_do = Text("Hoàn thiện và gửi lại Bộ.", "Complete it and send it back to the Ministry.")
     while_in = frozenset({S.AWAITING_SUPPLEMENT})
 
@@ -160,7 +169,7 @@ class PlanCompleted(MessageKind):
     kind = "plan_completed"
     title = Text("Hồ sơ đã hoàn thiện: {cluster}", "The plan was completed: {cluster}")
     news = Text(
-        "Ngày {day}, hồ sơ phương án phát triển cụm công nghiệp của {cluster} đã được hoàn thiện, "
+        "Ngày {day}, hồ sơ {plan} phát triển cụm công nghiệp của {province} đã được hoàn thiện, "
         "gửi Bộ Công Thương.",
         "On {day} the dossier of the development plan of {cluster} was completed and sent to the "
         "Ministry.",
@@ -177,7 +186,7 @@ class MinistryAnswered(MessageKind):
     def news_for(self, matter: Matter) -> Text:
         said = OUTCOMES.get(str(matter.payload.get("outcome")), Text("đã trả lời", "answers"))
         return Text(
-            "Bộ Công Thương trả lời về phương án phát triển cụm công nghiệp của {cluster} ngày "
+            "Bộ Công Thương trả lời về {plan} phát triển cụm công nghiệp của {province} ngày "
             f"{{day}}: {said.vi}.{{reason_words}}",
             "The Ministry answered on the development plan of {cluster} on {day}: it "
             f"{said.en}.{{reason_words}}",
@@ -192,9 +201,9 @@ class MinistryAnswered(MessageKind):
 
 class PlanAwaitsApproval(MessageKind):
     kind = "plan_awaits_approval"
-    title = Text("Phương án chờ phê duyệt: {cluster}", "A plan awaits approval: {cluster}")
+    title = Text("{Plan} chờ phê duyệt: {cluster}", "A plan awaits approval: {cluster}")
     news = Text(
-        "Ngày {day}, phương án phát triển cụm công nghiệp của {cluster} được trình cấp có thẩm "
+        "Ngày {day}, {plan} phát triển cụm công nghiệp của {province} được trình cấp có thẩm "
         "quyền.",
         "On {day} the development plan of {cluster} was submitted for approval.",
     )
@@ -209,7 +218,7 @@ class PlanApproved(MessageKind):
     kind = "plan_approved"
     title = Text("Danh mục mới: {cluster}", "A new List: {cluster}")
     news = Text(
-        "Phương án phát triển cụm công nghiệp của {cluster} được phê duyệt ngày {day}, quyết định"
+        "{Plan} phát triển cụm công nghiệp của {province} được phê duyệt ngày {day}, quyết định"
         "{number_words}; Danh mục thay Danh mục trước từ ngày có hiệu lực.",
         "The development plan of {cluster} was approved on {day}, decision{number_words}; its List "
         "takes the place of the earlier one from its day of effect.",
@@ -218,9 +227,9 @@ class PlanApproved(MessageKind):
 
 class PlanRefused(MessageKind):
     kind = "plan_refused"
-    title = Text("Phương án không được phê duyệt: {cluster}", "Plan not approved: {cluster}")
+    title = Text("{Plan} không được phê duyệt: {cluster}", "Plan not approved: {cluster}")
     news = Text(
-        "Phương án phát triển cụm công nghiệp của {cluster} không được phê duyệt, ngày {day}."
+        "{Plan} phát triển cụm công nghiệp của {province} không được phê duyệt, ngày {day}."
         "{reason_words}",
         "The development plan of {cluster} was not approved, on {day}.{reason_words}",
     )

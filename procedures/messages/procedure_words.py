@@ -54,7 +54,7 @@ PROCEDURE_WORDS: dict[str, ProcedureWords] = {
         Text(" (bãi bỏ quyết định)", " (abolition of the decision)"),
     ),
     "investor_selection": ProcedureWords(
-        "lựa chọn lại chủ đầu tư cụm công nghiệp",
+        "lựa chọn lại chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp",
         "lựa chọn chủ đầu tư",
         "choose a new investor of",
         "choosing a new investor of",
@@ -70,16 +70,34 @@ PROCEDURE_WORDS: dict[str, ProcedureWords] = {
         Text(" (đề xuất)", " (proposal)"),
     ),
     "plan": ProcedureWords(
-        "phương án phát triển cụm công nghiệp",
-        "phê duyệt phương án",
+        "{plan} phát triển cụm công nghiệp",
+        "phê duyệt {plan}",
         "plan the clusters of",
         "planning the clusters of",
         "Plan approved",
-        Text(" (phương án phát triển)", " (development plan)"),
+        Text(" ({plan} phát triển)", " (development plan)"),
     ),
 }
 """Of every procedure that is not establishment or the settling of an early cluster."""
 
 
 def words_of(matter: Matter) -> ProcedureWords:
-    return PROCEDURE_WORDS.get(matter.procedure, _ESTABLISHING)
+    """The words of the matter's procedure, with the plan as its law calls it."""
+    found = PROCEDURE_WORDS.get(matter.procedure, _ESTABLISHING)
+    if matter.procedure != "plan":
+        return found
+    plan = plan_word(matter.regime)
+    return found._replace(
+        matter=found.matter.format(plan=plan),
+        short=found.short.format(plan=plan),
+        label=Text(found.label.vi.format(plan=plan), found.label.en),
+    )
+
+
+_PLAN_WORDS = {"R1": "quy hoạch", "R4": "phương hướng"}
+
+
+def plan_word(regime: str) -> str:
+    """What the law calls the development plan: quy hoạch (NĐ 68/2017), phương án (NĐ 32/2024),
+    phương hướng (as amended by NĐ 303/2026)."""
+    return _PLAN_WORDS.get(regime, "phương án")

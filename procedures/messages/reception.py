@@ -5,7 +5,7 @@ from __future__ import annotations
 from procedures.messages.kind import MessageKind
 from procedures.messages.matter import Matter
 from procedures.messages.steps import DUTIES
-from procedures.messages.words import Text
+from procedures.messages.words import NOTHING, Text
 from procedures.states import DossierState as S
 
 
@@ -56,7 +56,8 @@ class RequestAdded(MessageKind):
     kind = "request_added"
     title = Text("Thêm doanh nghiệp đề nghị: {cluster}", "Another request: {cluster}")
     news = Text(
-        "Ngày {day}, {enterprise} nộp thêm đề nghị làm chủ đầu tư cụm công nghiệp {cluster}.",
+        "Ngày {day}, {enterprise} nộp thêm đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công "
+        "nghiệp {cluster}.",
         "On {day} {enterprise} also asked to be investor of {cluster}.",
     )
     to_do = Text(
@@ -72,7 +73,7 @@ class NoticePublished(MessageKind):
     title = Text("Đã thông báo tiếp nhận hồ sơ: {cluster}", "Reception announced: {cluster}")
     news = Text(
         "Ngày {day}, {local_body} đã thông báo công khai việc tiếp nhận hồ sơ đề nghị làm chủ đầu "
-        "tư cụm công nghiệp {cluster}; tiếp nhận đến hết ngày {window_ends_on}.",
+        "tư hạ tầng kỹ thuật cụm công nghiệp {cluster}; tiếp nhận đến hết ngày {window_ends_on}.",
         "On {day} {local_body} announced that it receives requests to be investor of {cluster}, "
         "until the end of {window_ends_on}.",
     )
@@ -87,8 +88,8 @@ class WindowClosed(MessageKind):
     kind = "window_closed"
     title = Text("Hết thời gian tiếp nhận: {cluster}", "The window has closed: {cluster}")
     news = Text(
-        "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư cụm công nghiệp {cluster} đã kết thúc "
-        "ngày {day}.",
+        "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
+        "{cluster} đã kết thúc ngày {day}.",
         "The window for requests to be investor of {cluster} closed on {day}.",
     )
     to_do = DUTIES["submit"]
@@ -134,6 +135,7 @@ class ReceptionCompleted(MessageKind):
 
 class ReceptionRefused(MessageKind):
     kind = "reception_refused"
+    is_legal = True
     title = Text("Từ chối tiếp nhận: {cluster}", "Not received: {cluster}")
     news = Text(
         "Ngày {day}, {department} từ chối tiếp nhận hồ sơ cụm công nghiệp {cluster}. "
@@ -191,12 +193,17 @@ class SupplementReceived(MessageKind):
 class LocalBodyChanged(MessageKind):
     kind = "local_body_changed"
     title = Text("Hồ sơ chuyển về {after}: {cluster}", "Passed to {after}: {cluster}")
-    news = Text(
-        "Từ ngày {day}, {after} tiếp tục giải quyết phần việc của {before} trong hồ sơ "
-        "{matter} {cluster}; thời hạn và chi phí không tăng thêm.",
-        "From {day} {after} goes on with the part of {before} in the dossier to {act} "
-        "{cluster}; limits and costs do not grow.",
-    )
+
+    def news_for(self, matter: Matter) -> Text:
+        # That limits and costs may not grow is said by NĐ 139/2025 Art 22.3, while it lives.
+        more = Text("; thời hạn và chi phí không tăng thêm", "; limits and costs do not grow")
+        more = more if matter.basis else NOTHING
+        return Text(
+            "Từ ngày {day}, {after} tiếp tục giải quyết phần việc của {before} trong hồ sơ "
+            f"{{matter}} {{cluster}}{more.vi}.",
+            "From {day} {after} goes on with the part of {before} in the dossier to {act} "
+            f"{{cluster}}{more.en}.",
+        )
 
 
 LETTERS: tuple[type[MessageKind], ...] = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from procedures.messages.kind import MessageKind
 from procedures.messages.matter import Matter
+from procedures.messages.silence import silence_lines
 from procedures.messages.steps import DUTIES
-from procedures.messages.words import NOTHING, Text, basis_words, day_words
+from procedures.messages.words import NOTHING, Text
+from procedures.regimes import basis_words, one_stop_basis
 from procedures.states import DossierState as S
 
 THEIR_OWN = frozenset({"holder", "group"})
@@ -68,38 +68,41 @@ class DeadlineReminder(MessageKind):
                 "Đôn đốc, hoặc giao người khác giữ việc này.",
                 "See that it is done, or give it to someone else.",
             )
-        if matter.audience not in THEIR_OWN:
+        period = matter.period
+        if period is None:
             return NOTHING
-        return DUTIES.get(matter.period.step, NOTHING) if matter.period else NOTHING
+        if matter.audience not in THEIR_OWN:
+            return _for_others(period.step)
+        if period.step == "opinion" and matter.silence and matter.silence.is_over(matter.today):
+            return Text(
+                "Nếu có ý kiến khác thì gửi ngay; ý kiến đến sau được ghi là trả lời muộn.",
+                "If you have another view, send it at once; it is recorded as late.",
+            )
+        if period.step == "appraise" and period.days_left is not None and period.days_left <= 0:
+            return Text(
+                "Hoàn thành ngay phần việc của mình để báo cáo UBND cấp tỉnh. Nếu chưa xin lỗi "
+                "doanh nghiệp thì báo lãnh đạo để xin lỗi bằng văn bản: mốc xin lỗi trước hạn đã "
+                "qua.",
+                "Finish your part at once so that the report can go. If no apology was sent, tell "
+                "your superior: the day to apologise in time is over.",
+            )
+        return DUTIES.get(period.step, NOTHING)
 
     def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
-        if matter.silence is None:
-            return []
-        name = Text("Nếu không trả lời", "If there is no answer").in_(language)
-        if not matter.silence.basis or matter.silence.last_day is None:
-            words = Text(
-                "chưa có quy định coi im lặng là đồng ý; Sở Công Thương ghi là không trả lời trong "
-                "thời hạn và thẩm định tiếp",
-                "no rule counts silence as consent; the department records that there was no "
-                "answer in time and goes on",
-            )
-            return [(name, words.in_(language))]
-        day, basis = (
-            day_words(matter.silence.last_day, language),
-            basis_words(matter.silence.basis, language),
+        return silence_lines(matter, language)
+
+
+def _for_others(step: str) -> Text:
+    """What is asked of readers who neither do the step nor are above whoever does."""
+    if step == "opinion":
+        return Text(
+            "Đôn đốc cơ quan được lấy ý kiến; hết thời hạn thì ghi nhận và thẩm định tiếp.",
+            "Urge the body asked; once its time is over, record it and go on.",
         )
-        words = (
-            Text(
-                f"đã được coi là đồng ý từ sau ngày {day} ({basis})",
-                f"it counts as consent since the end of {day} ({basis})",
-            )
-            if matter.today > matter.silence.last_day
-            else Text(
-                f"hết ngày {day} được coi là đồng ý ({basis})",
-                f"after the end of {day} it counts as consent ({basis})",
-            )
-        )
-        return [(name, words.in_(language))]
+    return Text(
+        "Để biết; liên hệ người đang giữ việc nếu cần phối hợp.",
+        "For your information; ask the holder if you can help.",
+    )
 
 
 class DueSoon(DeadlineReminder):
@@ -114,15 +117,13 @@ class Overdue(DeadlineReminder):
     kind = "deadline.after"
 
 
-_NEW_DATE_BASIS = "NĐ 61/2018 Art 19.9"
-
-_REPLACED_ON = date(2025, 7, 1)
-
-_NOT_CONFIRMED = Text(
-    "Từ ngày 01/7/2025 NĐ 118/2025/NĐ-CP thay thế NĐ 61/2018/NĐ-CP; nội dung mới về xin lỗi, hẹn "
-    "lại chưa có nguồn được kiểm chứng, quy định trên được áp dụng tạm.",
-    "Since 1 Jul 2025 NĐ 118/2025 stands in place of NĐ 61/2018; its text on apologies has no "
-    "verified source, so the rule above is carried on.",
+_CARRIED_ON = Text(
+    "NĐ 61/2018 (khoản 9 Điều 19: xin lỗi chậm nhất 01 ngày trước hạn, hẹn lại một lần) hết hiệu "
+    "lực từ ngày 01/7/2025. Nội dung tương ứng của NĐ 118/2025 chưa có nguồn được kiểm chứng; phần "
+    "mềm giữ mốc này làm mặc định.",
+    "NĐ 61/2018 (Art 19.9: apology at least one day before, one new date) ended on 30 Jun 2025. "
+    "What NĐ 118/2025 says has no verified source; this software keeps the mark as its own "
+    "default.",
 )
 
 
@@ -143,10 +144,16 @@ class Escalated(DeadlineReminder):
         )
 
     def to_do_for(self, matter: Matter) -> Text:
-        if matter.audience == "next_tier":
+        if matter.audience == "next_tier" and matter.office == matter.department:
             return Text(
-                "Chỉ đạo {office} giải quyết, hoặc cho biết vướng mắc cần tháo gỡ.",
+                "Chỉ đạo {office} giải quyết, hoặc tháo gỡ vướng mắc.",
                 "Direct {office} to act, or settle what stands in the way.",
+            )
+        if matter.audience == "next_tier":
+            # A department directs neither another one nor a commune: that is the province's.
+            return Text(
+                "Có văn bản đôn đốc {office}; nếu vẫn chậm thì báo cáo {provincial_pc} chỉ đạo.",
+                "Urge {office} in writing; if it stays late, report to {provincial_pc}.",
             )
         return Text(
             "Đôn đốc, hoặc giao người khác giữ việc này.",
@@ -155,25 +162,33 @@ class Escalated(DeadlineReminder):
 
 
 class ApologyDue(DeadlineReminder):
-    """Whoever will be late apologises at the latest a day before (NĐ 61/2018 Art 19.9)."""
+    """Whoever will be late apologises at the latest a day before (NĐ 61/2018 Art 19.9).
+
+    Since 1/7/2025 that decree has ended and the mark is this software's own: it asks, and no longer
+    says that it must be.
+    """
 
     kind = "apology.due"
 
     def title_for(self, matter: Matter) -> Text:
         return Text(
-            "Không kịp hạn thì xin lỗi chậm nhất {apologise_by}: {step} · {cluster}",
+            "Không kịp hạn thì xin lỗi chậm nhất ngày {apologise_by}: {step} · {cluster}",
             "If it will be late, apologise by {apologise_by}: {step} · {cluster}",
         )
 
     def news_for(self, matter: Matter) -> Text:
+        must = Text("phải", "must") if self._in_life(matter) else Text("cần", "should")
         return Text(
             "Việc “{step}” {standing}, đến hạn ngày {due_day}; đang giữ việc: {holders}. Nếu không "
-            "kịp, chậm nhất ngày {apologise_by} phải báo bộ phận một cửa, xin lỗi doanh nghiệp, "
-            "nêu lý do và hẹn lại ngày trả kết quả; chỉ được hẹn lại một lần.",
+            f"kịp, chậm nhất ngày {{apologise_by}} {must.vi} báo bộ phận một cửa, xin lỗi doanh "
+            "nghiệp, nêu lý do và hẹn lại ngày trả kết quả; chỉ hẹn lại một lần.",
             "“{step}” has {standing}; it is due on {due_day}, held by: {holders}. If it will be "
-            "late, then by {apologise_by} at the latest the one-stop desk is told, the enterprise "
-            "is sent an apology with the reason, and a new date is set, once only.",
+            f"late, then by {{apologise_by}} at the latest the one-stop desk {must.en} be told, "
+            "the enterprise be sent an apology with the reason, and a new date be set, once only.",
         )
+
+    def _in_life(self, matter: Matter) -> bool:
+        return one_stop_basis("19.9", matter.today).endswith("Art 19.9")
 
     def to_do_for(self, matter: Matter) -> Text:
         if matter.audience in {"holder", "group"}:
@@ -183,16 +198,23 @@ class ApologyDue(DeadlineReminder):
                 "Finish in time; if you cannot, open the dossier and choose “Apologise and set a "
                 "new date”.",
             )
+        if matter.audience == "one_stop":
+            return Text(
+                "Khi được báo chậm, cập nhật ngày hẹn trả trên hệ thống và báo cho doanh nghiệp.",
+                "Once told of a delay, enter the new date and tell the enterprise.",
+            )
         return Text(
-            "Hỏi người giữ việc có kịp không; nếu không kịp, xin lỗi và hẹn lại trước ngày trên.",
-            "Ask the holder whether it will be in time; if not, apologise before that day.",
+            "Hỏi người giữ việc có kịp không; nếu không kịp, xin lỗi và hẹn lại chậm nhất ngày "
+            "{apologise_by}.",
+            "Ask the holder whether it will be in time; if not, apologise by {apologise_by}.",
         )
 
     def more_lines(self, matter: Matter, language: str) -> list[tuple[str, str]]:
         name = Text("Căn cứ xin lỗi, hẹn lại", "Basis of the apology").in_(language)
-        lines = [(name, basis_words(_NEW_DATE_BASIS, language))]
-        if matter.today >= _REPLACED_ON:
-            lines.append((Text("Lưu ý", "Note").in_(language), _NOT_CONFIRMED.in_(language)))
+        basis = one_stop_basis("19.9", matter.today)
+        lines = [(name, basis_words(basis, language))] if basis else []
+        if not self._in_life(matter):
+            lines.append((Text("Lưu ý", "Note").in_(language), _CARRIED_ON.in_(language)))
         return lines
 
 
@@ -210,9 +232,16 @@ class WindowClosing(DeadlineReminder):
         return Text("Sắp hết thời gian tiếp nhận: {cluster}", "The window closes soon: {cluster}")
 
     def news_for(self, matter: Matter) -> Text:
+        if matter.period and matter.period.days_left == 0:
+            return Text(
+                "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
+                "{cluster} kết thúc hôm nay, khi hết ngày {due_day}.",
+                "The window for requests to be investor of {cluster} closes today, at the end of "
+                "{due_day}.",
+            )
         return Text(
-            "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư cụm công nghiệp {cluster} "
-            "{standing}, kết thúc khi hết ngày {due_day}.",
+            "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
+            "{cluster} {standing}, kết thúc khi hết ngày {due_day}.",
             "The window for requests to be investor of {cluster}: {standing}; it closes at the end "
             "of {due_day}.",
         )
@@ -272,6 +301,11 @@ class SupplementUnanswered(MessageKind):
                 "Chuẩn bị phần giấy tờ của doanh nghiệp và gửi {local_body}.",
                 "Prepare the papers that are yours and send them to {local_body}.",
             )
+        if matter.audience in {"superior", "director"}:
+            return Text(
+                "Đôn đốc bổ sung và gửi {department}.",
+                "See that it is supplied to {department}.",
+            )
         if matter.audience in {"specialist", "department", "one_stop", "division_head"}:
             return Text(
                 "Liên hệ {local_body}; hồ sơ chờ đến khi có bổ sung hoặc được rút.",
@@ -287,7 +321,8 @@ class SupplementUnanswered(MessageKind):
             (
                 Text("Lưu ý", "Note").in_(language),
                 Text(
-                    "Pháp luật không quy định thời hạn bổ sung; đây là bậc nhắc của phần mềm.",
+                    "Pháp luật không quy định thời hạn bổ sung; thư này theo bậc nhắc mặc định của "
+                    "phần mềm.",
                     "The law sets no limit for supplying; this is a rung of the house's own.",
                 ).in_(language),
             )

@@ -25,7 +25,7 @@ DUTIES: dict[str, Text] = {
     ),
     "decide": Text(
         "Quyết định {matter}, hoặc không chấp thuận và nêu rõ lý do.",
-        "Decide on {acting} the cluster, or refuse and give the reason.",
+        "Decide on {acting} {cluster}, or refuse and give the reason.",
     ),
     "copy_ministry": Text(
         "Gửi quyết định đến Bộ Công Thương.", "Send the decision to the Ministry."
@@ -39,11 +39,11 @@ DUTIES: dict[str, Text] = {
         "Compile the proposals, ask opinions, report to the provincial People's Committee.",
     ),
     "direct": Text(
-        "Chỉ đạo cơ quan lập quy hoạch tích hợp phương án.",
+        "Chỉ đạo cơ quan lập quy hoạch tích hợp {plan}.",
         "Direct the plan-making body to integrate the plan.",
     ),
     "ministry_opinion": Text(
-        "Trả lời bằng văn bản về phương án; thiếu thì yêu cầu hoàn thiện.",
+        "Trả lời bằng văn bản về {plan}; thiếu thì yêu cầu hoàn thiện.",
         "Answer the plan in writing; ask for it to be completed where it is lacking.",
     ),
     "opinion": Text(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from procedures.ladder import AUDIENCES as LADDER_AUDIENCES
+from procedures.regimes import basis_words, is_secondary
 
 
 class Text(NamedTuple):
@@ -31,12 +31,6 @@ _UNITS = {
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_REFERENCE = re.compile(
-    r"(?P<instrument>.+?) Art (?P<article>\d+)"
-    r"(?:\.(?P<clause>\d+[a-z]?))?(?:\((?P<point>[a-zđ]\d?)\))?"
-    r"(?: \(as amended by (?P<amended>.+)\))?"
-)
-
 AUDIENCES = {name: Text(found.vi, found.en) for name, found in LADDER_AUDIENCES.items()} | {
     "holder": Text("người đang giữ việc", "whoever holds the task"),
     "superior": Text("lãnh đạo trực tiếp", "the direct superior"),
@@ -47,6 +41,8 @@ AUDIENCES = {name: Text(found.vi, found.en) for name, found in LADDER_AUDIENCES.
     "department": Text("{department}", "{department}"),
     "specialist": Text("chuyên viên thụ lý", "the specialist in charge"),
     "ministry": Text("Bộ Công Thương", "the Ministry of Industry and Trade"),
+    "provincial_pc": Text("{provincial_pc}", "{provincial_pc}"),
+    "consulted_bodies": Text("các cơ quan được lấy ý kiến", "the bodies asked"),
 }
 
 
@@ -61,23 +57,6 @@ def count_words(count: int, unit: str, language: str) -> str:
     """2 ngày làm việc, 25 ngày; an office is early or late by the day, also where hours count."""
     one, many = _UNITS[unit or "days"]
     return f"{count} {(one if count == 1 else many).in_(language)}"
-
-
-def basis_words(basis: str, language: str) -> str:
-    """``NĐ 32/2024 Art 10.3`` as an office writes it: khoản 3 Điều 10 NĐ 32/2024."""
-    if language == "en" or not basis:
-        return basis
-    found = _REFERENCE.fullmatch(basis)
-    if found is None:
-        return basis.replace(" Art ", " Điều ")
-    text = f"Điều {found['article']} {found['instrument']}"
-    if found["clause"]:
-        text = f"khoản {found['clause']} {text}"
-    if found["point"]:
-        text = f"điểm {found['point']} {text}"
-    if found["amended"]:
-        text += f" (sửa đổi bởi {found['amended']})"
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +78,7 @@ OUTCOMES = {
 def basis_line(basis: str, confidence: str, language: str) -> tuple[str, str]:
     """The article as a line of a letter; one that rests on a secondary source says so."""
     words = basis_words(basis, language)
-    if confidence == "secondary":
+    if confidence == "secondary" or is_secondary(basis):
         words += Text(
             " (theo nguồn thứ cấp, cần đối chiếu văn bản gốc)",
             " (secondary source, to be checked against the official text)",

@@ -1,6 +1,7 @@
 """The cluster law as data and pure rules: no Django, no database, the day is an argument."""
 
 from .articles import Article, Instrument, instruments
+from .citing import basis_words, is_secondary, one_stop_basis
 from .facts import Applicant, AreaFacts, CaseFacts, Cluster, ExpansionFacts
 from .law import (
     Component,
@@ -48,15 +49,18 @@ __all__ = [
     "Sourced",
     "StepLimit",
     "all_regimes",
+    "basis_words",
     "component_names",
     "components",
     "conditions",
     "equity_gate",
     "instruments",
+    "is_secondary",
     "label",
     "local_rule",
     "local_rules",
     "one_stop",
+    "one_stop_basis",
     "regime",
     "regime_for",
     "regime_history",

@@ -25,7 +25,10 @@ _REFERENCE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A decree, circular or provincial decision; a date that was not found is None."""
+    """A decree, circular or provincial decision; a date that was not found is None.
+
+    ``reassigns``: it gives powers of another instrument to other offices, and amends none of it.
+    """
 
     code: str
     kind: str
@@ -37,6 +40,7 @@ class Instrument:
     in_force_on: date | None = None
     ends_on: date | None = None
     place: str | None = None
+    reassigns: bool = False
 
     @property
     def short_vi(self) -> str:
@@ -102,7 +106,9 @@ class Article:
         if self.point:
             text = f"điểm {self.point} {text}"
         if self.amended_by:
-            text += f" (sửa đổi bởi {instruments()[self.amended_by].short_vi})"
+            amending = instruments()[self.amended_by]
+            how = "theo phân định thẩm quyền tại" if amending.reassigns else "sửa đổi bởi"
+            text += f" ({how} {amending.short_vi})"
         return text
 
     def __str__(self) -> str:

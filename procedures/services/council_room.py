@@ -278,6 +278,27 @@ def _tell_members(doing: LegalAct, scoring_round: ScoringRound, seats: Sequence[
     for seat in seats:
         doing.owe("council_convened", f"user:{seat.user_id}")
         remind_of_sheet(doing, scoring_round, seat)
+    remind_of_missing_sheets(doing, scoring_round)
+
+
+def remind_of_missing_sheets(doing: LegalAct, scoring_round: ScoringRound) -> None:
+    """Plan what the secretary is told on the closing day and the working day after it; sent only
+    while a sheet is missing then."""
+    if scoring_round.due_on is None:
+        return
+    calendar = calendar_in_force()
+    for name, day in (
+        ("on", scoring_round.due_on),
+        ("after", calendar.next_working_day(scoring_round.due_on)),
+    ):
+        at = timezone.make_aware(datetime.combine(day, calendar.hours.opens))
+        if at > timezone.now():
+            doing.owe(
+                "council_sheets_missing",
+                "council_secretary",
+                key=f"round:{scoring_round.pk}.{name}",
+                at=at,
+            )
 
 
 def remind_of_sheet(doing: LegalAct, scoring_round: ScoringRound, seat: Seat) -> None:

@@ -262,7 +262,7 @@ def supersede(doing: LegalAct, deadline: Deadline | None, *, void: bool = False)
     remember(doing.dossier, deadline)
 
 
-def stop(doing: LegalAct, deadline: Deadline | None, *, reason: str, basis: str) -> None:
+def stop(doing: LegalAct, deadline: Deadline | None, *, reason: str, basis: str = "") -> None:
     """The period stands still from the day after the act (Art 10.3: time not counted)."""
     if deadline is None:
         return

@@ -15,10 +15,9 @@ from procedures.ladder.check import MOST_LINES
 from procedures.ladder.rungs import KIND_OF_DUTY, Rung, Sort
 from procedures.models import AdministrativeUnit, LadderChange, LadderRule, Role, User
 from procedures.refusals import RuleRefused
+from procedures.regimes import one_stop_basis
 from procedures.selectors.ladder_steps import actor_of
 from procedures.services import ladder, replanning
-
-APOLOGY_BASIS = "NĐ 61/2018 Art 19.9"
 
 
 def may_set_ladder(user: User, province: AdministrativeUnit | int) -> bool:
@@ -63,7 +62,7 @@ def refuse_rule(rule: LadderRule, today: date) -> None:
     if rule.is_off and found.sort is Sort.APOLOGY:
         raise RuleRefused(
             _("Không bỏ được bậc này: quá hạn thì phải xin lỗi và hẹn lại trước ngày đến hạn."),
-            APOLOGY_BASIS,
+            one_stop_basis("19.9", today),
             field="rung",
         )
     _refuse_against_ladder(rule, found)

@@ -12,7 +12,7 @@ from procedures.refusals import RuleRefused
 from procedures.selectors.opinions import silence_of
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
-from procedures.services.opinions import ASKING_BASIS, enter_answer
+from procedures.services.opinions import asking_basis, enter_answer
 from procedures.statements import update
 from procedures.states import DossierState
 
@@ -79,12 +79,14 @@ def give_late_opinion(
             raise RuleRefused(
                 _("Vòng lấy ý kiến còn mở: %(body)s trả lời ở việc “Cho ý kiến”.")
                 % {"body": opinion.body},
-                ASKING_BASIS,
+                asking_basis(act.on),
                 field="opinion",
             )
         if opinion.is_answered:
             raise RuleRefused(
-                _("%(body)s đã có ý kiến.") % {"body": opinion.body}, ASKING_BASIS, field="opinion"
+                _("%(body)s đã có ý kiến.") % {"body": opinion.body},
+                asking_basis(act.on),
+                field="opinion",
             )
         arrival = arrival_now(dossier)
         enter_answer(
@@ -97,7 +99,7 @@ def give_late_opinion(
         )
         doing.record(
             "opinion.given_late",
-            basis=ASKING_BASIS,
+            basis=asking_basis(act.on),
             body=str(opinion.body),
             outcome=outcome,
             arrival=arrival,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from procedures.acts import Act
 from procedures.models import Dossier, Opinion, OpinionPoint, Organisation, Role
 from procedures.refusals import RuleRefused
+from procedures.regimes import one_stop_basis
 from procedures.selectors.opinions import ASKS_FOR_AN_ANSWER
 from procedures.selectors.provincial_rules import rule_or_none
 from procedures.services import deadlines
@@ -38,7 +40,7 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
-        _require_appraisal(dossier)
+        _require_appraisal(dossier, act)
         last_round = dossier.opinions.aggregate(last=Max("round_number"))["last"] or 0
         opinions = [
             Opinion(
@@ -59,7 +61,7 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
         )
         doing.record(
             "opinions.requested",
-            basis=ASKING_BASIS,
+            basis=asking_basis(act.on),
             bodies=[str(asking.body) for asking in asked],
             round=last_round + 1,
         )
@@ -68,14 +70,16 @@ def ask_opinions(*, dossier_id: int, act: Act, asked: Sequence[Asking]) -> list[
     return opinions
 
 
-ASKING_BASIS = "NĐ 61/2018 Art 19.5"
+def asking_basis(on: date | None) -> str:
+    """The rule on asking other bodies, as far as it may be cited on a day (Art 19.5)."""
+    return one_stop_basis("19.5", on)
 
 
 def add_body(*, dossier_id: int, act: Act, asking: Asking) -> Opinion:
     """Ask one more body while the round is open. Raises RuleRefused if it is asked already."""
     with legal_act(dossier_id, act) as doing:
         dossier = doing.dossier
-        _require_appraisal(dossier)
+        _require_appraisal(dossier, act)
         round_number = dossier.opinions.aggregate(last=Max("round_number"))["last"] or 1
         if dossier.opinions.filter(body=asking.body, round_number=round_number).exists():
             raise RuleRefused(
@@ -91,7 +95,7 @@ def add_body(*, dossier_id: int, act: Act, asking: Asking) -> Opinion:
             due_days=asking.due_days,
         )
         _start_limit(doing, opinion)
-        doing.record("opinion.body_added", basis=ASKING_BASIS, body=str(asking.body))
+        doing.record("opinion.body_added", basis=asking_basis(act.on), body=str(asking.body))
         _tell(doing, opinion)
     return opinion
 
@@ -140,7 +144,7 @@ def give_opinion(
         )
         doing.record(
             "opinion.given",
-            basis=ASKING_BASIS,
+            basis=asking_basis(act.on),
             body=str(opinion.body),
             outcome=outcome,
             late_by=opinion.late_by,
@@ -164,7 +168,7 @@ def enter_answer(
     """
     act = doing.act
     if act.by is not None:
-        _require_words(outcome, content)
+        _require_words(outcome, content, asking_basis(act.on))
     opinion.outcome = outcome
     opinion.content = content
     opinion.document = act.document
@@ -192,17 +196,17 @@ ANSWER_COLUMNS = (
 )
 
 
-def _require_words(outcome: str, content: str) -> None:
+def _require_words(outcome: str, content: str, basis: str) -> None:
     if outcome not in SAID:
-        raise RuleRefused(_("Chọn ý kiến của cơ quan."), ASKING_BASIS, field="outcome")
+        raise RuleRefused(_("Chọn ý kiến của cơ quan."), basis, field="outcome")
     if content.strip():
         return
     if outcome == Opinion.Outcome.DISAGREE:
-        raise RuleRefused(_("Không đồng ý thì phải nêu lý do."), ASKING_BASIS, field="content")
+        raise RuleRefused(_("Không đồng ý thì phải nêu lý do."), basis, field="content")
     if outcome == Opinion.Outcome.CONDITIONAL:
         raise RuleRefused(
             _("Đồng ý kèm điều kiện thì phải nêu điều kiện, kiến nghị."),
-            ASKING_BASIS,
+            basis,
             field="content",
         )
 
@@ -215,21 +219,21 @@ def _tell(doing: LegalAct, opinion: Opinion) -> None:
     doing.owe("opinion_requested", f"post:{opinion.body_id}:{Role.OPINION_OFFICER}")
 
 
-def _require_appraisal(dossier: Dossier) -> None:
+def _require_appraisal(dossier: Dossier, act: Act) -> None:
     if dossier.state not in {DossierState.UNDER_APPRAISAL, DossierState.AWAITING_SUPPLEMENT}:
         raise RuleRefused(
             _("Chỉ lấy ý kiến khi hồ sơ đang thẩm định."),
-            ASKING_BASIS,
+            asking_basis(act.on),
         )
 
 
 def opinion_limit(doing: LegalAct, opinion: Opinion) -> Limit:
     """The letter's own days, else the province's rule, else no limit (the decree has none)."""
     if opinion.due_days is not None:
-        return Limit(opinion.due_days, "working_days", ASKING_BASIS, "quoted")
+        return Limit(opinion.due_days, "working_days", asking_basis(opinion.requested_on), "quoted")
     rule = rule_or_none(doing.dossier.province, "opinion_reply", opinion.requested_on)
     if rule is None:
-        return Limit(None, "", ASKING_BASIS, "quoted")
+        return Limit(None, "", asking_basis(opinion.requested_on), "quoted")
     return Limit(int(rule.value), rule.unit or "working_days", rule.basis, rule.confidence)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from procedures.acts import Act
 from procedures.models import Deadline, Decision, Dossier
 from procedures.refusals import RuleRefused
+from procedures.regimes import one_stop_basis
 from procedures.selectors.refusal_grounds import INCOMPLETE, OTHER, grounds_of, usual_remedy
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
@@ -18,7 +19,6 @@ from procedures.services.regime_pinning import keep_regime_current
 from procedures.statements import insert
 from procedures.states import DossierState
 
-RECEPTION_BASIS = "NĐ 61/2018 Art 17.1(b)"
 MOST_ARTICLE = 200
 
 
@@ -86,22 +86,19 @@ def fails(codes: Iterable[str]) -> bool:
 def refuse_reception(
     *, dossier_id: int, act: Act, refusing: Refusing | None, reason: str
 ) -> Decision:
-    """The desk gives the dossier back for good, with its ground (NĐ 61/2018 Art 17.1(b)).
+    """The desk gives the dossier back for good, with its ground (one-stop rules, Art 17.1(b)).
 
     Raises RuleRefused once the dossier has been found full (then only the decision refuses),
     without a reason, and without a ground.
     """
+    basis = one_stop_basis("17.1(b)", act.on)
     with legal_act(dossier_id, act) as doing:
         keep_regime_current(doing)
         dossier = doing.dossier
         if dossier.handed_out or dossier.complete_on is not None:
-            raise RuleRefused(
-                _("Hồ sơ đã được tiếp nhận; chỉ quyết định mới từ chối được."), RECEPTION_BASIS
-            )
+            raise RuleRefused(_("Hồ sơ đã được tiếp nhận; chỉ quyết định mới từ chối được."), basis)
         if not reason.strip():
-            raise RuleRefused(
-                _("Từ chối tiếp nhận thì phải nêu rõ lý do."), RECEPTION_BASIS, field="reason"
-            )
+            raise RuleRefused(_("Từ chối tiếp nhận thì phải nêu rõ lý do."), basis, field="reason")
         columns = columns_of_refusal(dossier, act, refusing, at_reception=True)
         doing.move_to(DossierState.REFUSED)
         number, _slash, symbol = act.document.partition("/")
@@ -120,7 +117,7 @@ def refuse_reception(
         doing.set(closed_on=act.on)
         doing.record(
             "reception.refused",
-            basis=RECEPTION_BASIS,
+            basis=basis,
             reason=reason.strip(),
             ground=columns.get("ground"),
             ground_article=columns.get("ground_article"),

@@ -10,20 +10,26 @@ from django.utils.translation import gettext_noop
 from procedures.acts import Act
 from procedures.models import Deadline, Dossier, LedgerEntry
 from procedures.refusals import RuleRefused
+from procedures.regimes import one_stop_basis
 from procedures.services import deadlines
 from procedures.services.acting import LegalAct, legal_act
 from procedures.services.opinion_ends import let_go_of_open_opinions
 from procedures.services.regime_pinning import keep_regime_current
 from procedures.states import CLOSED, DossierState
 
-NEW_DATE_BASIS = "NĐ 61/2018 Art 19.9"
-STOP_BASIS = "NĐ 118/2025 Art 21"
-STOP_SINCE = date(2025, 7, 1)
+WITHDRAWAL_BASIS = "NĐ 118/2025 Art 21"
+WITHDRAWAL_SINCE = date(2025, 7, 1)
+
+
+def new_date_basis(on: date | None) -> str:
+    """The rule on apologies and new dates, as far as it may be cited on a day (Art 19.9)."""
+    return one_stop_basis("19.9", on)
 
 
 def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
     """The applicants, through the local body, take the dossier back before the decision.
 
+    Theirs by right since 1/7/2025 (NĐ 118/2025 Art 21); of the time before no article is sourced.
     Raises RuleRefused once it is decided.
     """
     with legal_act(dossier_id, act, ends_stop=False) as doing:
@@ -36,7 +42,7 @@ def withdraw(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
         doing.dossier.supplements.filter(is_answered=False).update(is_answered=True)
         doing.cancel(f"supplement:{doing.dossier.pk}", "superseded")
         doing.set(closed_on=act.on)
-        doing.record("dossier.withdrawn", reason=reason or None)
+        doing.record("dossier.withdrawn", basis=_withdrawal_basis(act), reason=reason or None)
         doing.owe("dossier_withdrawn", "department")
         doing.owe("dossier_withdrawn", "local_body")
         doing.owe("dossier_withdrawn", "applicants")
@@ -51,6 +57,9 @@ def _void_open_deadlines(doing: LegalAct) -> None:
 def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
     """The handling stands still until the next act (Form 05 of TT 03/2025/TT-VPCP).
 
+    No article is sourced that lets an office do so, or that leaves the time out of its period: both
+    are this software's way of recording it, and the letter says so.
+
     Raises RuleRefused without a reason, when it stands still already, or when it is closed. In a
     record a second stop ends the first on its own day.
     """
@@ -58,27 +67,25 @@ def stop_processing(*, dossier_id: int, act: Act, reason: str = "") -> Dossier:
         keep_regime_current(doing)
         dossier = doing.dossier
         if dossier.state == DossierState.STOPPED:
-            raise RuleRefused(_("Hồ sơ đang tạm dừng."), _stop_basis(act))
+            raise RuleRefused(_("Hồ sơ đang tạm dừng."))
         if dossier.state in CLOSED:
-            raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để dừng."), _stop_basis(act))
+            raise RuleRefused(_("Hồ sơ đã kết thúc; không còn gì để dừng."))
         if not reason.strip() and act.by is not None:
-            raise RuleRefused(_("Cần nêu lý do dừng xử lý."), _stop_basis(act), field="reason")
+            raise RuleRefused(_("Cần nêu lý do dừng xử lý."), field="reason")
         running = deadlines.current_deadline(dossier)
-        deadlines.stop(
-            doing, running, reason=reason or gettext_noop("Dừng xử lý"), basis=_stop_basis(act)
-        )
+        deadlines.stop(doing, running, reason=reason or gettext_noop("Dừng xử lý"))
         if dossier.state != DossierState.STOPPED:
             before = dossier.state
             doing.move_to(DossierState.STOPPED)
             doing.set(state_before_stop=before)
-        doing.record("dossier.stopped", basis=_stop_basis(act), reason=reason or None)
+        doing.record("dossier.stopped", reason=reason or None)
         doing.owe("dossier_stopped", "local_body")
         doing.owe("dossier_stopped", "applicants")
     return dossier
 
 
-def _stop_basis(act: Act) -> str:
-    return STOP_BASIS if act.on is not None and act.on >= STOP_SINCE else ""
+def _withdrawal_basis(act: Act) -> str:
+    return WITHDRAWAL_BASIS if act.on is not None and act.on >= WITHDRAWAL_SINCE else ""
 
 
 def resume_processing(*, dossier_id: int, act: Act) -> Dossier:
@@ -109,39 +116,41 @@ def extend(*, dossier_id: int, act: Act, until: date, reason: str = "") -> Dossi
     """Grant a new date with an apology: at most once for a step (NĐ 61/2018 Art 19.9).
 
     Since 1/7/2025 NĐ 118/2025 stands in its place, whose text on this is not sourced; the rule is
-    kept until it is. Raises RuleRefused for a second new date, one that is not later, or none
-    running.
+    kept as this software's own until it is.
+
+    Raises RuleRefused for a second new date, one that is not later, or none running.
     """
+    basis = new_date_basis(act.on)
     with legal_act(dossier_id, act, ends_stop=act.by is None) as doing:
         keep_regime_current(doing)
         if doing.dossier.state == DossierState.STOPPED:
             raise RuleRefused(_("Hồ sơ đang tạm dừng; tiếp tục xử lý trước khi hẹn lại."))
         running = deadlines.current_deadline(doing.dossier)
         if running is None or running.amount is None:
-            raise RuleRefused(_("Không có thời hạn nào đang chạy để gia hạn."), NEW_DATE_BASIS)
+            raise RuleRefused(_("Không có thời hạn nào đang chạy để gia hạn."), basis)
         if running.ledger.filter(kind=LedgerEntry.Kind.EXTEND).exists():
             raise RuleRefused(
                 _("Thời hạn này đã được hẹn lại một lần; chỉ được hẹn lại tối đa một lần."),
-                NEW_DATE_BASIS,
+                basis,
                 field="until",
             )
         if running.due_on is not None and until <= running.due_on:
             raise RuleRefused(
                 _("Ngày hẹn lại phải sau ngày đến hạn %(day)s.")
                 % {"day": f"{running.due_on:%d/%m/%Y}"},
-                NEW_DATE_BASIS,
+                basis,
                 field="until",
             )
         if not reason.strip() and act.by is not None:
-            raise RuleRefused(
-                _("Phải xin lỗi và nêu lý do hẹn lại."), NEW_DATE_BASIS, field="reason"
-            )
-        deadlines.extend(doing, running, until=until, reason=reason, basis=NEW_DATE_BASIS)
+            raise RuleRefused(_("Phải xin lỗi và nêu lý do hẹn lại."), basis, field="reason")
+        due_before = running.due_on
+        deadlines.extend(doing, running, until=until, reason=reason, basis=basis)
         doing.record(
             "deadline.extended",
-            basis=NEW_DATE_BASIS,
+            basis=basis,
             step=running.step,
             until=until,
+            due_before=due_before,
             reason=reason or None,
         )
         doing.owe("deadline_extended", "applicants")

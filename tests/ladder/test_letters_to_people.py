@@ -78,7 +78,7 @@ def test_the_local_bodys_lateness_goes_to_the_department(world, deadline):
     sweep_only(deadline, "+3wd")
     assert told() == {"director"}
     letter = Message.objects.filter(channel=Channel.BELL).get()
-    assert "Chỉ đạo UBND xã Xuân Ái giải quyết" in letter.body
+    assert "Có văn bản đôn đốc UBND xã Xuân Ái" in letter.body
 
 
 def test_above_the_provincial_committee_its_own_leader_is_told(world):
@@ -117,7 +117,7 @@ def test_a_late_opinion_says_what_silence_means(world, province, words):
         world.consult(dossier, bodies=1)
         opinion = dossier.deadlines.get(step="opinion", status="open")
         sweep_only(opinion, "after")
-    assert told() == {"opinion_officer:0", "specialist"}
+    assert told() == {"opinion_officer:0", "specialist", "one_stop"}
     assert words in Message.objects.filter(recipient__username="opinion_officer_0").first().body
 
 

@@ -54,11 +54,11 @@ UNANSWERED = replace(
     PLAIN,
     state="awaiting_supplement",
     period=None,
-    basis="",
+    basis="NĐ 32/2024 Art 10.3",
     since=date(2025, 1, 13),
     waited=10,
     payload={"number": 1, "missing": ["boundary_map"]},
-    component_names={"boundary_map": Text("Sơ đồ vị trí, ranh giới", "Map of place and boundary")},
+    component_names={"boundary_map": Text("Bản đồ vị trí, ranh giới", "Map of place and boundary")},
     also_told=("applicants",),
 )
 BY_RULE = SilenceRule(date(2026, 12, 1), "QĐ 16/2026/QĐ-UBND Art 2.2(b)")
@@ -67,7 +67,56 @@ CASES: dict[str, tuple[str, Matter]] = {
     "deadline.half": ("deadline.half", replace(IN_HAND, period=replace(APPRAISAL, days_left=12))),
     "deadline.escalated": (
         "deadline.escalated",
-        replace(LATE, audience="next_tier", also_told=("holder",)),
+        replace(LATE, audience="next_tier", office="UBND phường Lào Cai", also_told=("holder",)),
+    ),
+    "deadline.escalated-department": (
+        "deadline.escalated",
+        replace(LATE, audience="next_tier", office="Sở Công Thương Lào Cai"),
+    ),
+    "deadline.escalated-opinion": (
+        "deadline.escalated",
+        replace(
+            LATE,
+            audience="next_tier",
+            office="Sở Tài chính",
+            period=replace(OPINION, days_left=-3),
+        ),
+    ),
+    "deadline.after-department_of_opinion": (
+        "deadline.after",
+        replace(
+            LATE, audience="one_stop", office="Sở Tài chính", period=replace(OPINION, days_left=-1)
+        ),
+    ),
+    "deadline.before-R4": (
+        "deadline.before",
+        replace(
+            IN_HAND,
+            today=date(2026, 12, 1),
+            period=replace(
+                APPRAISAL,
+                unit="working_days",
+                days_left=2,
+                due_on=date(2026, 12, 3),
+                basis="NĐ 32/2024 Art 10.3 (as amended by NĐ 303/2026)",
+                confidence="secondary",
+            ),
+        ),
+    ),
+    "deadline.before-R3": (
+        "deadline.before",
+        replace(
+            IN_HAND,
+            period=replace(APPRAISAL, basis="NĐ 32/2024 Art 10.2 (as amended by NĐ 139/2025)"),
+        ),
+    ),
+    "apology.due-superior": (
+        "apology.due",
+        replace(APOLOGY, audience="superior", also_told=("holder", "one_stop")),
+    ),
+    "supplement.unanswered-superior": (
+        "supplement.unanswered",
+        replace(UNANSWERED, audience="superior", waited=20, also_told=("holder",)),
     ),
     "deadline.escalated-director": ("deadline.escalated", replace(LATE, audience="director")),
     "deadline.before-specialist": (
@@ -183,7 +232,7 @@ def late(number: int, days: int) -> LateLine:
 DUTIES: dict[str, tuple[str, DutyMatter]] = {
     "late.daily": (
         "late.daily",
-        DutyMatter("user:5", date(2025, 2, 12), lines=(late(1, 3), late(2, 2))),
+        DutyMatter("user:5", date(2025, 2, 12), lines=(late(1, 3), late(2, 3))),
     ),
     "late.daily-one": ("late.daily", DutyMatter("user:5", date(2025, 2, 12), lines=(late(1, 3),))),
     "late.daily-many": (
@@ -214,10 +263,51 @@ DUTIES: dict[str, tuple[str, DutyMatter]] = {
             name=Text(
                 "Báo cáo của tổ chức, cá nhân sản xuất kinh doanh trong cụm", "Report of a tenant"
             ),
-            receivers=(Text("cơ quan thống kê", "the statistics office"),),
+            today=date(2026, 12, 16),
+            before_on=date(2026, 12, 20),
+            last_day=date(2026, 12, 18),
+            receivers=(
+                Text("cơ quan thống kê", "the statistics office"),
+                Text("Ủy ban nhân dân cấp xã", "Commune People's Committee"),
+            ),
             also_told=(),
         ),
     ),
+    "report.due-decree_139": (
+        "report.due",
+        replace(
+            REPORT,
+            form="decree_139_local",
+            name=Text(
+                "Báo cáo năm về nhiệm vụ theo NĐ 139/2025/NĐ-CP của UBND cấp xã",
+                "Yearly report on tasks under NĐ 139/2025, by the commune",
+            ),
+            today=date(2026, 11, 25),
+            before_on=date(2026, 11, 30),
+            last_day=date(2026, 11, 27),
+            receivers=(Text("Ủy ban nhân dân cấp tỉnh", "Provincial People's Committee"),),
+            data_from=None,
+            data_to=None,
+            basis="NĐ 139/2025 Art 20",
+            confidence="secondary",
+        ),
+    ),
+    "report.coming": (
+        "report.coming",
+        replace(
+            REPORT,
+            office="Bộ Công Thương",
+            form="form_4",
+            by="department",
+            name=Text("Báo cáo của Sở Công Thương", "Report of the department"),
+            before_on=date(2026, 12, 31),
+            last_day=date(2026, 12, 30),
+            today=date(2026, 12, 30),
+            left=0,
+            also_told=(),
+        ),
+    ),
+    "early_clusters.due-one": ("early_clusters.due", replace(EARLY, count=1)),
     "early_clusters.due": ("early_clusters.due", EARLY),
     "early_clusters.due-counted": (
         "early_clusters.due",

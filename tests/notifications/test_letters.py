@@ -18,8 +18,8 @@ from procedures.messages import (
     KINDS,
     Matter,
     RunningPeriod,
+    SilenceRule,
     Text,
-    basis_words,
     compose,
     running,
 )
@@ -90,7 +90,7 @@ OPINION = RunningPeriod(
     due_on=date(2026, 12, 1),
     days_left=1,
     unit="working_days",
-    basis="NĐ 61/2018 Art 19.5",
+    basis="NĐ 118/2025",
     body="Sở Tài chính",
 )
 SECONDARY = replace(
@@ -117,6 +117,7 @@ PLAN = replace(
     period=None,
     basis="NĐ 32/2024 Art 5.1",
 )
+AGREEMENT_DAYS = {"today": date(2019, 2, 4), "happened_on": date(2019, 2, 4), "regime": "R1"}
 AGREEMENT = step(
     "ministry_opinion",
     "Bộ Công Thương thỏa thuận quy hoạch",
@@ -125,6 +126,7 @@ AGREEMENT = step(
     "working_days",
     "NĐ 68/2017 Art 6",
 )
+AGREEMENT = replace(AGREEMENT, due_on=date(2019, 2, 18))
 
 CASES: dict[str, tuple[str, Matter]] = {
     "amendment_opened": (
@@ -164,7 +166,7 @@ CASES: dict[str, tuple[str, Matter]] = {
     ),
     "request_lodged": (
         "request_lodged",
-        replace(PLAIN, period=NOTICE, also_told=("applicants",)),
+        replace(PLAIN, period=NOTICE, also_told=("local_body",)),
     ),
     "request_received": (
         "request_received",
@@ -204,7 +206,7 @@ CASES: dict[str, tuple[str, Matter]] = {
             also_told=("applicants",),
             payload={"missing": ["boundary_map", "Bản gốc tờ trình"], "number": 1},
             component_names={
-                "boundary_map": Text("Sơ đồ vị trí, ranh giới", "Map of place and boundary")
+                "boundary_map": Text("Bản đồ vị trí, ranh giới", "Map of place and boundary")
             },
         ),
     ),
@@ -225,7 +227,52 @@ CASES: dict[str, tuple[str, Matter]] = {
     ),
     "opinion_requested": (
         "opinion_requested",
-        replace(PLAIN, audience="post:7:opinion_officer"),
+        replace(
+            PLAIN,
+            audience="post:7:opinion_officer",
+            today=date(2026, 11, 23),
+            happened_on=date(2026, 11, 23),
+            period=replace(OPINION, days_left=6),
+            silence=SilenceRule(),
+            also_told=("consulted_bodies",),
+        ),
+    ),
+    "opinion_requested-by_rule": (
+        "opinion_requested",
+        replace(
+            PLAIN,
+            audience="post:7:opinion_officer",
+            today=date(2026, 11, 17),
+            happened_on=date(2026, 11, 17),
+            period=replace(OPINION, days_left=10, basis="QĐ 16/2026/QĐ-UBND Art 2.2(b)"),
+            silence=SilenceRule(date(2026, 12, 1), "QĐ 16/2026/QĐ-UBND Art 2.2(b)"),
+        ),
+    ),
+    "opinion_requested-no_limit": (
+        "opinion_requested",
+        replace(
+            PLAIN,
+            audience="post:7:opinion_officer",
+            period=replace(
+                OPINION,
+                due_on=None,
+                days_left=None,
+                unit="",
+                basis="NĐ 61/2018 Art 19.5",
+                without_limit=True,
+            ),
+            silence=SilenceRule(),
+        ),
+    ),
+    "opinion_given-conditional": (
+        "opinion_given",
+        replace(
+            PLAIN,
+            audience="specialist",
+            basis="",
+            opinion_body="Sở Xây dựng",
+            opinion_outcome="conditional",
+        ),
     ),
     "appraisal_assigned": (
         "appraisal_assigned",
@@ -296,6 +343,16 @@ CASES: dict[str, tuple[str, Matter]] = {
             payload={"reason": "hồ sơ không thuộc thẩm quyền."},
         ),
     ),
+    "reception_refused-since_2025": (
+        "reception_refused",
+        replace(
+            PLAIN,
+            audience="applicants",
+            happened_on=date(2026, 11, 30),
+            basis="NĐ 118/2025",
+            payload={"reason": "hồ sơ không thuộc thẩm quyền"},
+        ),
+    ),
     "objection_filed": (
         "objection_filed",
         replace(
@@ -346,7 +403,23 @@ CASES: dict[str, tuple[str, Matter]] = {
             PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2", payload={"until": "2025-02-10"}
         ),
     ),
-    "council_sheet_due": ("council_sheet_due", replace(PLAIN, audience="user:5", basis="")),
+    "council_convened-no_day": (
+        "council_convened",
+        replace(PLAIN, audience="user:5", basis="NĐ 32/2024 Art 13.2"),
+    ),
+    "council_sheet_due": (
+        "council_sheet_due",
+        replace(PLAIN, audience="user:5", basis="", payload={"until": "2025-02-10"}),
+    ),
+    "council_sheets_missing": (
+        "council_sheets_missing",
+        replace(
+            PLAIN,
+            audience="council_secretary",
+            basis="",
+            payload={"until": "2025-02-10", "count": 3},
+        ),
+    ),
     "council_sheet_again": (
         "council_sheet_again",
         replace(
@@ -367,6 +440,7 @@ CASES: dict[str, tuple[str, Matter]] = {
             PLAIN,
             audience="local_body",
             basis="NĐ 32/2024 Art 13.2",
+            period=NOTICE,
             payload={"reason": "không hồ sơ nào đạt 50 điểm."},
         ),
     ),
@@ -376,12 +450,22 @@ CASES: dict[str, tuple[str, Matter]] = {
             PLAIN, audience="department", basis="", payload={"reason": "thay đổi kế hoạch đầu tư."}
         ),
     ),
+    "dossier_withdrawn-since_2025": (
+        "dossier_withdrawn",
+        replace(
+            PLAIN,
+            audience="department",
+            happened_on=date(2026, 11, 30),
+            basis="NĐ 118/2025 Art 21",
+            payload={"reason": "thay đổi kế hoạch đầu tư"},
+        ),
+    ),
     "dossier_stopped": (
         "dossier_stopped",
         replace(
             PLAIN,
             audience="applicants",
-            basis="NĐ 118/2025 Art 21",
+            basis="",
             payload={"reason": "chờ kết luận thanh tra."},
         ),
     ),
@@ -391,7 +475,21 @@ CASES: dict[str, tuple[str, Matter]] = {
             PLAIN,
             audience="applicants",
             basis="NĐ 61/2018 Art 19.9",
-            payload={"until": "2025-02-20", "reason": "khối lượng đo đạc lớn."},
+            office="Sở Công Thương Lào Cai",
+            payload={
+                "until": "2025-02-20",
+                "due_before": "2025-02-07",
+                "reason": "khối lượng đo đạc lớn.",
+            },
+        ),
+    ),
+    "deadline_extended-since_2025": (
+        "deadline_extended",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="NĐ 118/2025",
+            payload={"until": "2026-12-11", "reason": "khối lượng đo đạc lớn"},
         ),
     ),
     "early_opened": (
@@ -421,9 +519,56 @@ CASES: dict[str, tuple[str, Matter]] = {
         replace(
             PLAIN,
             audience="applicants",
-            basis="NĐ 139/2025 Art 22.2",
+            basis="NĐ 139/2025 Art 22.2-22.3",
             happened_on=date(2025, 7, 1),
             payload={"before": "UBND TP Lào Cai", "after": "UBND phường Lào Cai"},
+        ),
+    ),
+    "local_body_changed-before_2025": (
+        "local_body_changed",
+        replace(
+            PLAIN,
+            audience="applicants",
+            basis="",
+            happened_on=date(2020, 3, 1),
+            payload={"before": "UBND huyện Bát Xát", "after": "UBND TP Lào Cai"},
+        ),
+    ),
+    "proposal_considered-taken_up": (
+        "proposal_considered",
+        replace(PROPOSAL, regime="R4", payload={"outcome": "taken_up"}),
+    ),
+    "proposal_ended-not_approved": (
+        "proposal_ended",
+        replace(PROPOSAL, regime="R2", payload={"approved": False}),
+    ),
+    "plan_sent_to_ministry-no_limit": (
+        "plan_sent_to_ministry",
+        replace(
+            PLAN,
+            audience="post:9:ministry_officer",
+            regime="R4",
+            basis="NĐ 32/2024 Art 5.2 (as amended by NĐ 303/2026)",
+            period=replace(
+                AGREEMENT,
+                due_on=None,
+                days_left=None,
+                unit="",
+                basis="NĐ 32/2024 Art 5.2 (as amended by NĐ 303/2026)",
+                without_limit=True,
+            ),
+        ),
+    ),
+    "ministry_asks_completion-R1": (
+        "ministry_asks_completion",
+        replace(
+            PLAN,
+            audience="specialist",
+            regime="R1",
+            today=date(2019, 2, 4),
+            happened_on=date(2019, 2, 4),
+            basis="NĐ 68/2017 Art 6",
+            payload={"reason": "thiếu bản đồ"},
         ),
     ),
     **{
@@ -440,12 +585,12 @@ CASES: dict[str, tuple[str, Matter]] = {
             "plan_reported": PLAN,
             "plan_directed": replace(PLAN, audience="department"),
             "plan_sent_to_ministry": replace(
-                PLAN, audience="post:9:ministry_officer", period=AGREEMENT
+                PLAN, audience="post:9:ministry_officer", period=AGREEMENT, **AGREEMENT_DAYS
             ),
             "ministry_asks_completion": replace(
                 PLAN, audience="specialist", payload={"reason": "thiếu bản đồ"}
             ),
-            "plan_completed": replace(PLAN, period=AGREEMENT),
+            "plan_completed": replace(PLAN, period=AGREEMENT, **AGREEMENT_DAYS),
             "ministry_answered": replace(
                 PLAN,
                 audience="specialist",
@@ -507,21 +652,3 @@ def test_no_letter_has_a_blank_left_open(path):
 def test_days_are_told_in_words(days, unit, vi, en):
     period = replace(APPRAISAL, days_left=days, unit=unit)
     assert (standing_words(period, "vi"), standing_words(period, "en")) == (vi, en)
-
-
-@pytest.mark.parametrize(
-    ("basis", "vi"),
-    [
-        ("NĐ 32/2024 Art 10.3", "khoản 3 Điều 10 NĐ 32/2024"),
-        (
-            "NĐ 32/2024 Art 8.1(c) (as amended by NĐ 303/2026)",
-            "điểm c khoản 1 Điều 8 NĐ 32/2024 (sửa đổi bởi NĐ 303/2026)",
-        ),
-        ("NĐ 118/2025 Art 21", "Điều 21 NĐ 118/2025"),
-        ("NĐ 139/2025 Art 22.2-22.3", "NĐ 139/2025 Điều 22.2-22.3"),
-        ("", ""),
-    ],
-)
-def test_an_article_is_named_as_the_office_does(basis, vi):
-    assert basis_words(basis, "vi") == vi
-    assert basis_words(basis, "en") == basis

@@ -105,10 +105,24 @@ def test_every_value_has_a_label_in_both_languages():
 def test_the_amended_decree_rests_on_a_secondary_source_only():
     law = regime("R4")
     cited = [*law.values(), *law.steps.values(), *law.components, *law.roles.values()]
-    cited += [*law.decision_items, *law.reports.values()]
+    cited += [*law.decision_items]
+    # The circular on reports was read as it is: the decree has not touched it.
+    of_the_circular = [found for found in cited if found.article.instrument == "TT14"]
+    of_the_decree = [found for found in cited if found.article.instrument != "TT14"]
 
-    assert {found.confidence for found in cited} == {"secondary"}
+    assert {found.confidence for found in of_the_decree} == {"secondary"}
+    assert {found.confidence for found in of_the_circular} == {"primary"}
     assert law.note_vi
+
+
+def test_the_yearly_reports_on_assigned_powers_live_as_long_as_their_decree():
+    reports = regime("R4").reports
+
+    assert reports["decree_139_local"].year_before == "11-30"
+    assert reports["decree_139_province"].year_before == "12-10"
+    assert {reports[code].confidence for code in ("decree_139_local", "decree_139_province")} == {
+        "secondary"
+    }
 
 
 def test_article_is_written_as_an_office_writes_it():

@@ -43,7 +43,8 @@ def test_a_paper_received_after_three_is_passed_on_the_next_morning(
     dossier = world.submitted(MONDAY)
     text = page(as_person("one_stop"), dossier)
     assert words in text
-    assert "Điều 18 NĐ 61/2018" in text
+    assert "Điều 18" not in text
+    assert "NĐ 118/2025 (thay NĐ 61/2018" in text
 
 
 def test_nothing_is_said_of_an_act_that_was_entered_later_or_from_a_record(

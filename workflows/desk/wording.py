@@ -27,7 +27,7 @@ from procedures.models import (
     Opinion,
     Proposal,
 )
-from procedures.regimes import ConditionResult
+from procedures.regimes import ConditionResult, citing
 from procedures.regimes import regime as regime_by_id
 from procedures.wording import in_reader_language
 from workflows.desk.fact_fields import WORK_LABELS, fact_columns
@@ -536,21 +536,9 @@ def _fact_words(value: Any) -> Any:
     return value
 
 
-_ARTICLE = re.compile(r"(\S+ \d+/\S+) Art (\d+)(?:\.(\d+[a-z]?))?(?:\(([a-zđ]\d?)\))?")
-
-
 def basis_words(basis: str) -> str:
     """A stored article ("NĐ 32/2024 Art 10.3") as the reader's language writes it."""
-    if in_reader_language("vi", "en") == "en":
-        return basis
-
-    def vietnamese(found: re.Match[str]) -> str:
-        instrument, article, clause, point = found.groups()
-        parts = [f"điểm {point}"] if point else []
-        parts += [f"khoản {clause}"] if clause else []
-        return " ".join([*parts, f"Điều {article}", instrument])
-
-    return _ARTICLE.sub(vietnamese, basis).replace("(as amended by ", "(sửa đổi bởi ")
+    return citing.basis_words(basis, in_reader_language("vi", "en"))
 
 
 def period_words(amount: int | None, unit: str) -> str:

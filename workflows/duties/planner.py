@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.models import Reminder
@@ -148,26 +149,43 @@ def plan_calendar_duties(now: datetime | None = None) -> int:
 
 
 def plan_reports(now: datetime) -> int:
-    """The rungs of each report that comes near, for each office that owes it."""
-    today, calendar, rules = timezone.localdate(now), calendar_in_force(), ladder.rules_in_force()
+    """The rungs of each report that comes near: for each office that owes it, and for the ministry
+    where it is one of the receivers."""
+    today = timezone.localdate(now)
     written = 0
-    for occasion in reports.occasions(today, calendar):
-        found = reports.offices_of(occasion.duty.by, today).iterator(chunk_size=BATCH)
-        while page := list(islice(found, BATCH)):
-            subjects = [f"report:{office.pk}:{occasion.duty.code}" for office in page]
-            wanted = [
-                reminder
-                for office, subject in zip(page, subjects, strict=True)
-                for reminder in ladder.duty_reminders(
-                    subject,
-                    occasion.version,
-                    Where("", "report", occasion.duty.by),
-                    occasion.last_day,
-                    calendar,
-                    rules.get(office.province_id or 0, ()),
-                )
-            ]
-            written += _bring_into_step(wanted, subjects, now)
+    for occasion in reports.occasions(today, calendar_in_force()):
+        by = occasion.duty.by
+        written += _plan_report("report", occasion, reports.offices_of(by, today), by, now)
+        if "ministry" in occasion.duty.to:
+            receiving = reports.ministry_offices(today)
+            written += _plan_report("report_in", occasion, receiving, "ministry", now)
+    return written
+
+
+def _plan_report(
+    step: str,
+    occasion: reports.Occasion,
+    offices: QuerySet[Organisation],
+    actor: str,
+    now: datetime,
+) -> int:
+    calendar, rules, written = calendar_in_force(), ladder.rules_in_force(), 0
+    found = offices.iterator(chunk_size=BATCH)
+    while page := list(islice(found, BATCH)):
+        subjects = [f"{step}:{office.pk}:{occasion.duty.code}" for office in page]
+        wanted = [
+            reminder
+            for office, subject in zip(page, subjects, strict=True)
+            for reminder in ladder.duty_reminders(
+                subject,
+                occasion.version,
+                Where("", step, actor),
+                occasion.last_day,
+                calendar,
+                rules.get(office.province_id or 0, ()),
+            )
+        ]
+        written += _bring_into_step(wanted, subjects, now)
     return written
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from procedures.clock import Calendar
 from procedures.messages import Text
 from procedures.models import InvestorRequest, Organisation, Post
-from procedures.regimes import NotSourced, Regime, ReportDuty, regime_on
+from procedures.regimes import NotSourced, Regime, ReportDuty, instruments, regime_on
 from workflows.audiences import OFFICE_ROLES
 
 LOOKED_AHEAD = timedelta(days=60)
@@ -97,6 +97,9 @@ def _duties(year: int, half: int) -> Iterator[tuple[str, ReportDuty, Regime]]:
         regime = regime_on(_day(year, month_day) - timedelta(days=1))
         if code not in regime.reports or not _in_force(regime, _day(year, month_day)):
             continue
+        ends_on = instruments()[regime.reports[code].article.instrument].ends_on
+        if ends_on is not None and _day(year, month_day) > ends_on:
+            continue
         yield month_day, regime.reports[code], regime
 
 
@@ -112,12 +115,7 @@ def offices_of(by: str, today: date) -> QuerySet[Organisation]:
         "department": (Organisation.Kind.DEPARTMENT,),
         "provincial_pc": (Organisation.Kind.PROVINCE,),
     }.get(by, (Organisation.Kind.ENTERPRISE,) if by in ENTERPRISES_ASKED else ())
-    roles = [role for kind in kinds for role in OFFICE_ROLES[kind]]
-    found = Organisation.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-        Exists(Post.objects.held_on(today).filter(organisation=OuterRef("pk"), role__in=roles)),
-        kind__in=kinds,
-    )
+    found = _with_people(kinds, today)
     if by in ENTERPRISES_ASKED:
         found = found.filter(
             Exists(
@@ -127,6 +125,22 @@ def offices_of(by: str, today: date) -> QuerySet[Organisation]:
             )
         )
     return found.order_by("pk")
+
+
+def _with_people(kinds: Sequence[str], today: date) -> QuerySet[Organisation]:
+    """Offices of these kinds in which somebody holds the post that does such duties."""
+    roles = [role for kind in kinds for role in OFFICE_ROLES[kind]]
+    return Organisation.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+        Exists(Post.objects.held_on(today).filter(organisation=OuterRef("pk"), role__in=roles)),
+        kind__in=kinds,
+    ).order_by("pk")
+
+
+def ministry_offices(today: date) -> QuerySet[Organisation]:
+    """The ministry's offices with somebody in post: they receive the reports of the provinces."""
+    kinds = (Organisation.Kind.MINISTRY, Organisation.Kind.MINISTRY_DEPARTMENT)
+    return _with_people(kinds, today)
 
 
 def receivers_of(occasion: Occasion) -> list[Text]:

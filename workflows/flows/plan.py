@@ -91,7 +91,6 @@ def nodes(regime_id: str) -> dict[str, Any]:
             role=Role.OPINION_OFFICER,
             office="body",
             actor=Deadline.Actor.CONSULTED_BODY,
-            basis="NĐ 61/2018 Art 19.5",
         ).Next(this.opinions_in),
         "opinions_in": Gather().Next(this.compile),
         "sign_plan": signing,

@@ -261,7 +261,6 @@ class Road:
                 role=Role.OPINION_OFFICER,
                 office="body",
                 actor=Deadline.Actor.CONSULTED_BODY,
-                basis="NĐ 61/2018 Art 19.5",
             ).Next(this.opinions_in),
             "opinions_in": self._on_from_opinions(Gather()),
         }

@@ -22,8 +22,8 @@ from icalendar import Alarm, Calendar, Event
 
 from notifications.calendar_feeds import feed_of
 from notifications.models import Reminder
-from procedures.messages import basis_words
 from procedures.models import Deadline, User
+from procedures.regimes import basis_words
 from workflows.audiences import step_name
 from workflows.models import WorkItem
 from workflows.notices.queries import open_items_of

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.digests import KIND as DIGEST
 from procedures.messages import DUTY_KINDS, KINDS
+from procedures.messages.procedure_words import plan_word
 
 _NAMES: dict[str, str | Promise] = {
     "deadline.before": _("Nhắc trước hạn"),
@@ -22,9 +23,10 @@ _NAMES: dict[str, str | Promise] = {
     "supplement.unanswered": _("Yêu cầu bổ sung chưa được trả lời"),
     "late.daily": _("Việc quá hạn, mỗi ngày làm việc một thư"),
     "report.due": _("Báo cáo 6 tháng, báo cáo năm"),
+    "report.coming": _("Báo cáo gửi về Bộ Công Thương"),
     "early_clusters.due": _("Cụm hình thành trước 05/10/2009"),
     "calendar_year.unconfirmed": _("Lịch nghỉ của năm chưa xác nhận"),
-    "decision_made": _("Quyết định thành lập hoặc không chấp thuận"),
+    "decision_made": _("Quyết định hoặc không chấp thuận"),
     "dossier_stopped": _("Hồ sơ tạm dừng"),
     "local_body_changed": _("Hồ sơ chuyển cơ quan giải quyết"),
     "opinion_given": _("Cơ quan được hỏi đã cho ý kiến"),
@@ -41,7 +43,11 @@ def name_of(kind: str, language: str) -> str:
     # Some kinds have a title only for the matter they are about.
     if found is None or not hasattr(found, "title"):
         return kind
-    title = found.title.in_(language)
+    title = (
+        found.title.in_(language)
+        .replace("{plan}", plan_word(""))
+        .replace("{Plan}", plan_word("").capitalize())
+    )
     head = title.rsplit(":", 1)[0] if "{cluster}" in title.rsplit(":", 1)[-1] else title
     return _BLANK.sub("", head).strip(" :·") or kind
 

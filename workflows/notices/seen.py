@@ -272,7 +272,9 @@ def _duties_of(user: User, now: datetime) -> set[str]:
     forms = regime_on(today).reports
     for office in {key for post in posts_of(user) for key in office_ids_of(post)}:
         subjects.add(f"early:{office}")
-        subjects |= {f"report:{office}:{form}" for form in forms}
+        subjects |= {
+            f"{name}:{office}:{form}" for form in forms for name in ("report", "report_in")
+        }
     if is_administrator(user):
         subjects |= {f"year:{today.year}", f"year:{today.year + 1}"}
     return subjects

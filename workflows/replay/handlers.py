@@ -339,7 +339,7 @@ def copied_to_ministry(replay: Replay, event: Event) -> None:
 
 def extended(replay: Replay, event: Event) -> None:
     if event.until is None:
-        raise RuleRefused("Hồ sơ không ghi ngày hẹn lại.", withdrawal.NEW_DATE_BASIS)
+        raise RuleRefused("Hồ sơ không ghi ngày hẹn lại.", withdrawal.new_date_basis(event.on))
     withdrawal.extend(
         dossier_id=replay.dossier.pk,
         act=replay.act_of(event),

@@ -351,7 +351,7 @@ def copied_to_ministry(replay: Replay, event: Event) -> None:
 
 def extended(replay: Replay, event: Event) -> None:
     if event.until is None:
-        raise RuleRefused("Hồ sơ không ghi ngày hẹn lại.", withdrawal.NEW_DATE_BASIS)
+        raise RuleRefused("Hồ sơ không ghi ngày hẹn lại.", withdrawal.new_date_basis(event.on))
     where = in_plan(replay) or replay
     withdrawal.extend(
         dossier_id=where.dossier.pk,

@@ -21,6 +21,7 @@ from procedures.backends import post_for
 from procedures.clock import transfer_by
 from procedures.models import Dossier, JournalEntry, Organisation, User
 from procedures.refusals import RuleRefused
+from procedures.regimes import one_stop_basis
 from procedures.selectors.dossiers import dossiers_visible_to
 from procedures.services import documents
 from workflows import engine
@@ -28,6 +29,7 @@ from workflows.core import OPEN_STATUSES
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_title
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
+from workflows.desk.wording import basis_words
 from workflows.models import WorkItem
 from workflows.registry import side_steps
 from workflows.steps.act_forms import ActForm
@@ -194,10 +196,12 @@ def _bound_way(
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """Until when the one-stop desk passes a paper on (NĐ 61/2018 Art 18); local instants."""
+    """Until when the one-stop desk passes a paper on (NĐ 61/2018 Art 18, carried on); local
+    instants. ``basis`` is what may be cited on the day of receipt."""
 
     received_at: datetime
     by: datetime
+    basis: str
 
 
 def _transfer_of(item: WorkItem, sight: DossierSight) -> Transfer | None:
@@ -214,7 +218,9 @@ def _transfer_of(item: WorkItem, sight: DossierSight) -> Transfer | None:
     if entry is None or entry.occurred_on != timezone.localdate(entry.recorded_at):
         return None
     return Transfer(
-        timezone.localtime(entry.recorded_at), transfer_by(entry.recorded_at, sight.calendar)
+        timezone.localtime(entry.recorded_at),
+        transfer_by(entry.recorded_at, sight.calendar),
+        basis_words(one_stop_basis("18", entry.occurred_on)),
     )
 
 
