@@ -91,6 +91,7 @@ def nodes(regime_id: str) -> dict[str, Any]:
             role=Role.OPINION_OFFICER,
             office="body",
             actor=Deadline.Actor.CONSULTED_BODY,
+            basis=road.asking_basis,
         ).Next(this.opinions_in),
         "opinions_in": Gather().Next(this.compile),
         "sign_plan": signing,

@@ -14,7 +14,7 @@ from viewflow import this
 from viewflow.workflow import flow
 
 from procedures.models import Deadline, Dossier, Procedure, Role, Supplement
-from procedures.regimes import regime
+from procedures.regimes import one_stop_basis, regime
 from procedures.selectors.early_clusters import chooses_investor
 from procedures.states import DossierState
 from workflows.core import (
@@ -150,6 +150,8 @@ class Road:
         self.procedure = procedure
         self.has_council = has_council
         self.law = regime(regime_id)
+        # The picture tells one article for the regime's whole time: that of its last day.
+        self.asking_basis = one_stop_basis("19.5", self.law.valid_to or self.law.valid_from)
         self.steps = self.law.steps_of(procedure)
 
     def has(self, law_step: str) -> bool:
@@ -261,6 +263,7 @@ class Road:
                 role=Role.OPINION_OFFICER,
                 office="body",
                 actor=Deadline.Actor.CONSULTED_BODY,
+                basis=self.asking_basis,
             ).Next(this.opinions_in),
             "opinions_in": self._on_from_opinions(Gather()),
         }
