@@ -204,6 +204,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
+# Goes on when the machine's clock is put back.
+CELERY_BEAT_SCHEDULER = "config.beat.SteadyScheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 # `expires`: a call that nobody took in time is dropped, the next one is under way.
 CELERY_BEAT_SCHEDULE = {
