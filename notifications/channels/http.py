@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 MOST_SENT = 64 * 1024
@@ -55,10 +56,12 @@ class Answer:
             return min(timedelta(seconds=int(text[:6])), LONGEST_RETRY)
         try:
             at = parsedate_to_datetime(text)
-        except ValueError:
+            at = at if at.tzinfo else at.replace(tzinfo=UTC)
+            rest = at - datetime.now(UTC)
+        except (ValueError, OverflowError, TypeError):
+            # What another program wrote there is no instant.
             return None
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return max(timedelta(0), min(at - datetime.now(UTC), LONGEST_RETRY))
+        return max(timedelta(0), min(rest, LONGEST_RETRY))
 
 
 def checked(url: str, *, schemes: Sequence[str] = ("https",)) -> SplitResult:
@@ -120,18 +123,23 @@ def post(
     allowed: Sequence[Network] = (),
     schemes: Sequence[str] = ("https",),
 ) -> Answer:
-    """POST ``body``; the whole call ends within ``timeout`` seconds. An answer that sends the
-    caller elsewhere (3xx) is given back like any other. Raises Refused, NotReached, BrokenOff."""
+    """POST ``body``; the whole call ends within ``timeout`` seconds, but for looking up the name,
+    which only the system's own resolver ends. An answer that sends the caller elsewhere (3xx) is
+    given back like any other. Raises Refused, NotReached, BrokenOff."""
     if len(body) > MOST_SENT:
         raise Refused("the message is too long")
     parts = checked(url, schemes=schemes)
     host = str(parts.hostname)
     port = parts.port or (443 if parts.scheme == "https" else 80)
+    ends = monotonic() + timeout
     if only_public:
         _family, where = public_addresses(host, port, allowed)[0]
     else:
         where = host
-    line = _Line(host, port, where, timeout, secure=parts.scheme == "https")
+    left = ends - monotonic()
+    if left <= 0:
+        raise NotReached("the name was looked up for too long")
+    line = _Line(host, port, where, left, secure=parts.scheme == "https")
     return line.post(parts, body, headers)
 
 
@@ -144,17 +152,20 @@ class _Line(http.client.HTTPConnection):
             self.default_port = 443
         self._where = where
         self._secure = secure
+        self._is_cut = False
 
     def connect(self) -> None:
         """Open the line to the very address, and let the certificate speak of the name."""
-        line = socket.create_connection((self._where, self.port), self.timeout)
+        self.sock = socket.create_connection((self._where, self.port), self.timeout)
+        if self._is_cut:
+            raise TimeoutError("the line was opened too slowly")
         if self._secure:
-            try:
-                line = ssl.create_default_context().wrap_socket(line, server_hostname=self.host)
-            except BaseException:
-                line.close()
-                raise
-        self.sock = line
+            # Kept in ``sock`` before it shakes hands, so that the watch can cut it then too.
+            secured = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = secured
+            secured.do_handshake()
 
     def post(self, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> Answer:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -182,6 +193,7 @@ class _Line(http.client.HTTPConnection):
 
     def _cut(self) -> None:
         """End a call that answers too slowly, a byte at a time or not at all."""
+        self._is_cut = True
         line = self.sock
         if line is not None:
             with suppress(OSError):

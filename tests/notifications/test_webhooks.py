@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import socket
+import threading
 from hashlib import sha256
 
 import pytest
@@ -221,3 +222,30 @@ def test_a_long_answer_is_read_to_its_limit(program):
     program.answers = [Answer(200, "x" * (http.MOST_READ * 3))]
     answer = http.post(program.url, b"{}", {}, timeout=5, only_public=False, schemes=("http",))
     assert len(answer.body) == http.MOST_READ
+
+
+def test_a_call_that_drips_ends_in_its_time_also_when_the_line_opened_slowly(monkeypatch):
+    """The watch goes off while the line is still being opened, when there is nothing to cut."""
+    cut: list[bool] = []
+    opened = socket.create_connection
+
+    def slowly(*arguments, **more):
+        line = opened(*arguments, **more)
+        assert watch_has_gone_off.wait(10)
+        return line
+
+    watch_has_gone_off = threading.Event()
+    cutting = http._Line._cut
+
+    def noted(self):
+        cutting(self)
+        cut.append(self._is_cut)
+        watch_has_gone_off.set()
+
+    monkeypatch.setattr(http._Line, "_cut", noted)
+    monkeypatch.setattr(http.socket, "create_connection", slowly)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(http.NotReached):
+            http.post(address, b"{}", {}, timeout=0.2, only_public=False, schemes=("http",))
+    assert cut == [True]
