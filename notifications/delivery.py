@@ -8,18 +8,24 @@ What was claimed and not yet begun goes back to the queue.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from time import monotonic
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from notifications import after_restore, digests, hours, outbox, truth
+from notifications import after_restore, digests, hours, outbox, rechecking, truth
 from notifications.channels import registry
 from notifications.channels.protocol import NotDelivered, Road
 from notifications.models import DeliveryAttempt, Message
+
+logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 10
 FIRST_PAUSE = timedelta(minutes=1)
@@ -27,8 +33,12 @@ LONGEST_PAUSE = timedelta(hours=4)
 ROAD_REST = timedelta(minutes=5)
 """How long a road rests whose provider says "too much" and not for how long."""
 
-LONGEST_REST = timedelta(hours=6)
-"""A provider that asks for longer is asked again after this."""
+TIME_BUDGET = 60.0
+"""Seconds in which one call begins letters: far less than the time limit of a task, and than the
+ten minutes after which a claim is taken back."""
+
+TRUTH_HOLDS = 10.0
+"""Seconds for which an answer of the truth is gone by; then it is asked again for what is left."""
 
 Outcome = DeliveryAttempt.Outcome
 State = Message.State
@@ -56,52 +66,124 @@ class Delivered:
         )
 
 
-def deliver_due(now: datetime | None = None, batches: int = 10) -> Delivered:
-    """Take back what dead workers left, then deliver what is due, at most ``batches`` times 20."""
+@dataclass
+class _Hand:
+    """One call's hand: how long it may go on, what it has begun, and the instant it goes by.
+
+    Time is counted by the machine's own count, which no change of the clock moves. ``now`` moves on
+    whenever the truth is asked again.
+    """
+
+    now: datetime
+    budget: float = TIME_BUDGET
+    begun: set[int] = field(default_factory=set)
+    _began: float = field(default_factory=lambda: monotonic())
+    _asked: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._called_at = self.now
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no further letter may be begun."""
+        return monotonic() - self._began >= self.budget
+
+    @property
+    def must_ask(self) -> bool:
+        """Whether what was asked of the truth is too old to go by."""
+        return monotonic() - self._asked > TRUTH_HOLDS
+
+    def asks(self) -> datetime:
+        """Note that the truth is asked now; the instant it is asked for."""
+        self._asked = monotonic()
+        self.now = self._called_at + timedelta(seconds=int(self._asked - self._began))
+        return self.now
+
+
+def deliver_due(now: datetime | None = None, budget: float = TIME_BUDGET) -> Delivered:
+    """Take back what dead workers left, then deliver until nothing is due, for at most ``budget``
+    seconds: a slow mail server must not keep a worker for longer."""
     at = now or timezone.now()
     outbox.take_back_stale(at)
-    total = Delivered()
-    for _batch in range(batches):
-        delivered = deliver_batch(now or timezone.now())
+    total, began = Delivered(), monotonic()
+    while (left := budget - (monotonic() - began)) > 0:
+        delivered = deliver_batch(now or timezone.now(), budget=left)
         total += delivered
-        if delivered.claimed < outbox.CLAIM_BATCH:
+        # What was dropped may have been written to somebody else, who is to hear of it now.
+        if delivered.claimed < outbox.CLAIM_BATCH and not delivered.dropped:
             break
     return total
 
 
-def deliver_these(ids: Sequence[int], now: datetime | None = None) -> Delivered:
-    """Deliver these messages, as far as they are due and nobody else has them in hand."""
-    total = Delivered()
+def deliver_these(
+    ids: Sequence[int], now: datetime | None = None, budget: float = TIME_BUDGET
+) -> Delivered:
+    """Deliver these messages, as far as they are due, nobody else has them in hand, and the time
+    is enough; the others are found by the next call of :func:`deliver_due`."""
+    total, began = Delivered(), monotonic()
     for start in range(0, len(ids), outbox.CLAIM_BATCH):
-        total += deliver_batch(now or timezone.now(), ids=ids[start : start + outbox.CLAIM_BATCH])
+        if (left := budget - (monotonic() - began)) <= 0:
+            break
+        part = ids[start : start + outbox.CLAIM_BATCH]
+        total += deliver_batch(now or timezone.now(), ids=part, budget=left)
     return total
 
 
-def deliver_batch(now: datetime, ids: Sequence[int] | None = None) -> Delivered:
+def deliver_batch(
+    now: datetime, ids: Sequence[int] | None = None, budget: float = TIME_BUDGET
+) -> Delivered:
     """Claim and deliver one batch. Not to be called inside a transaction: a claim that is rolled
-    back after the letter has left would send it twice."""
+    back after the letter has left would send it twice.
+
+    Whatever is raised, what was not begun goes back to the queue at once.
+    """
     if after_restore.is_held(now):
         return Delivered()
     claimed = outbox.claim(now, ids=ids)
     if not claimed:
         return Delivered()
-    left = _in_hours(claimed, now)
+    hand = _Hand(now, budget)
+    try:
+        return _deliver(claimed, hand)
+    except BaseException:
+        with suppress(Exception):
+            outbox.give_back(
+                [message.pk for message in claimed if message.pk not in hand.begun], now
+            )
+        raise
+
+
+def _deliver(claimed: Sequence[Message], hand: _Hand) -> Delivered:
+    left = _in_hours(claimed, hand.now)
     ends: Counter[str] = Counter({State.HELD: len(claimed) - len(left)})
-    untrue = truth.outrun(left, now) | truth.untrue(left, now) | digests.keep_true(left, now)
-    outbox.drop(untrue)
+    left, ended = _still_true(left, hand)
+    ends += ended
     by_road: dict[str, list[Message]] = defaultdict(list)
     for message in left:
-        if message.pk not in untrue:
-            by_road[message.channel].append(message)
+        by_road[message.channel].append(message)
     for channel, messages in by_road.items():
-        ends += _deliver_by(registry.road(channel), messages, now)
+        ends += _deliver_by(registry.road(channel), messages, hand)
     return Delivered(
         claimed=len(claimed),
         sent=ends[State.SENT],
         again=ends[State.QUEUED],
         dead=ends[State.DEAD],
-        dropped=len(untrue),
+        dropped=ends[State.DROPPED],
         waiting=ends[State.HELD],
+    )
+
+
+def _still_true(messages: Sequence[Message], hand: _Hand) -> tuple[list[Message], Counter[str]]:
+    """Those that may leave now, with the words of now; what became of the others."""
+    now = hand.asks()
+    gone = truth.outrun(messages, now) | digests.keep_true(messages, now)
+    checked = rechecking.recheck([message for message in messages if message.pk not in gone], now)
+    gone |= checked.gone
+    outbox.drop(gone)
+    outbox.give_back(checked.unasked, now + rechecking.POSTPONED_BY)
+    return (
+        [m for m in messages if m.pk not in gone and m.pk not in checked.unasked],
+        Counter({State.DROPPED: len(gone), State.QUEUED: len(checked.unasked)}),
     )
 
 
@@ -114,35 +196,44 @@ def _in_hours(claimed: Sequence[Message], now: datetime) -> list[Message]:
     return [message for message in claimed if not message.keeps_hours]
 
 
-def _deliver_by(road: Road, messages: Sequence[Message], now: datetime) -> Counter[str]:
+def _deliver_by(road: Road, messages: Sequence[Message], hand: _Hand) -> Counter[str]:
     """Hand messages over by one road; the end of one and the beginning of the next are put on
     record together. Counts the states they end in."""
     ends: Counter[str] = Counter()
     closed: NotDelivered | None = None
     ended: outbox.Ended | None = None
     waiting = list(messages)
-    noting = after_restore.Noting(messages, now)
-    with road.batch():
-        while waiting:
-            closed = closed or _closed(road)
-            if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
-                break
-            message = waiting.pop(0)
-            attempt = outbox.turn(ended, message, now)
-            ended = None
-            if attempt is not None:
-                noting.note(message, attempt)
-                ended, closed = _hand_over(road, message, attempt, closed, now)
-                noting.note(message, attempt, ended.outcome)
-                ends[ended.state] += 1
-    if ended is not None:
-        outbox.turn(ended, None, now)
-    noting.settle()
+    noting = after_restore.Noting(messages, hand.now)
+    try:
+        with road.batch():
+            while waiting and not hand.is_spent:
+                if hand.must_ask:
+                    waiting, gone = _still_true(waiting, hand)
+                    ends += gone
+                    continue
+                closed = closed or _closed(road)
+                if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
+                    break
+                message = waiting.pop(0)
+                attempt = outbox.turn(ended, message, hand.now)
+                ended = None
+                if attempt is not None:
+                    hand.begun.add(message.pk)
+                    noting.note(message, attempt)
+                    ended, closed = _hand_over(road, message, attempt, closed, hand.now)
+                    noting.note(message, attempt, ended.outcome)
+                    ends[ended.state] += 1
+    finally:
+        # Also when the road broke off: what is known of the last letter must not be lost.
+        if ended is not None:
+            outbox.turn(ended, None, hand.now)
+        noting.settle()
+    until = hand.now
     if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
-        until = now + rest_of(closed)
-        outbox.pause_road(road.name, until, closed.detail)
-        outbox.give_back([message.pk for message in waiting], until)
-        ends[State.QUEUED] += len(waiting)
+        until += rest_of(closed)
+        outbox.pause_road(road.name, until, closed.detail, hand.now)
+    outbox.give_back([message.pk for message in waiting], until)
+    ends[State.QUEUED] += len(waiting)
     return ends
 
 
@@ -163,17 +254,25 @@ def _hand_over(
         if closed is not None:
             raise closed
         provider_id = road.send(message)
+    except SoftTimeLimitExceeded:
+        # The worker is told to end: nobody knows of this letter, and none is begun after it.
+        raise
     except NotDelivered as trouble:
         if trouble.outcome == Outcome.RATE_LIMIT:
             closed = trouble
         return _trouble(message, attempt, trouble, now), closed
+    except Exception as error:
+        # Not foreseen by the road: it may have happened before or after the letter was taken.
+        logger.exception("road %s broke at message %s", road.name, message.pk)
+        unknown = NotDelivered(Outcome.UNCERTAIN, f"{type(error).__name__}: {error}", lasting=True)
+        return _trouble(message, attempt, unknown, now), None
     return (
         outbox.Ended(
             message.pk,
             attempt,
             State.SENT,
             Outcome.DELIVERED,
-            columns={"sent_at": now, "provider_id": provider_id[:200]},
+            columns={"sent_at": now, "provider_id": plain(provider_id)[:200]},
         ),
         closed,
     )
@@ -193,7 +292,7 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
         attempt,
         State.DEAD if is_over else State.QUEUED,
         trouble.outcome,
-        trouble.detail,
+        plain(trouble.detail),
         columns={
             "next_attempt_at": hours.next_open(again) if message.keeps_hours else again,
             "attempts_count": counted,
@@ -201,10 +300,15 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
     )
 
 
+def plain(told: str) -> str:
+    """What another program said, as a database keeps it: without control characters."""
+    return "".join(sign if sign.isprintable() else " " for sign in told)
+
+
 def rest_of(trouble: NotDelivered) -> timedelta:
     """How long the road rests: what the provider asked for, within reason."""
     asked = trouble.retry_after if trouble.retry_after is not None else ROAD_REST
-    return min(max(asked, timedelta(seconds=1)), LONGEST_REST)
+    return min(max(asked, timedelta(seconds=1)), outbox.LONGEST_REST)
 
 
 def pause_after(attempts: int, key: str = "") -> timedelta:

@@ -8,7 +8,7 @@ transaction: a part is in exactly one letter, whoever gathers and however often.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from notifications import hours, nudge, outbox, truth
+from notifications import hours, nudge, outbox, rechecking, truth
 from notifications.models import DeliveryChoice, Message
 
 KIND = "digest"
@@ -76,15 +76,20 @@ def gather(now: datetime) -> Gathered:
             .select_related("recipient", "reminder")
             .order_by("id")
         )
-        overtaken = truth.outrun_by_each_other(held) | truth.untrue(held, now)
+        overtaken = truth.outrun_by_each_other(held)
+        checked = rechecking.recheck(
+            [message for message in held if message.pk not in overtaken], now
+        )
+        overtaken |= checked.gone
         written = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
         parts: dict[str, list[Message]] = defaultdict(list)
         late: list[Message] = []
         for message in held:
-            if message.pk in overtaken:
+            if message.pk in overtaken or message.pk in checked.unasked:
                 continue
             (late if message.digest_key in written else parts[message.digest_key]).append(message)
         outbox.drop(overtaken, being=State.HELD)
+        _put_off(checked.unasked, now)
         _move(late, now)
         _write(parts, now)
         return Gathered(
@@ -92,6 +97,14 @@ def gather(now: datetime) -> Gathered:
             parts=sum(map(len, parts.values())),
             dropped=len(overtaken),
             moved=len(late),
+        )
+
+
+def _put_off(unasked: Collection[int], now: datetime) -> None:
+    """What cannot be asked about waits a while, so that it stands in nobody's way."""
+    if unasked:
+        Message.objects.filter(pk__in=list(unasked)).update(
+            next_attempt_at=now + rechecking.POSTPONED_BY
         )
 
 
@@ -161,8 +174,8 @@ def compose(parts: Sequence[Message]) -> tuple[str, str]:
 
 
 def keep_true(messages: Sequence[Message], now: datetime) -> dict[int, str]:
-    """Take out of claimed common letters what was overtaken since they were written; those of
-    which nothing is left, with the reason. Two statements for any number, one more a change."""
+    """Bring claimed common letters up to date: what was overtaken since is taken out, what has
+    other words by now says those. Gives back those of which nothing is left, with the reason."""
     letters = {message.pk: message for message in messages if message.kind == KIND}
     if not letters:
         return {}
@@ -171,16 +184,19 @@ def keep_true(messages: Sequence[Message], now: datetime) -> dict[int, str]:
         .select_related("recipient", "reminder")
         .order_by("id")
     )
-    overtaken = truth.untrue(parts, now)
-    outbox.drop(overtaken, being=State.GATHERED)
+    # They were asked about when the common letter was written.
+    checked = rechecking.recheck(
+        parts, now, written_at=lambda part: letters[part.digest_id or 0].created_at
+    )
+    outbox.drop(checked.gone, being=State.GATHERED)
     left: dict[int, list[Message]] = {key: [] for key in letters}
     changed: set[int] = set()
     for part in parts:
         if part.digest_id is None:
             continue
-        if part.pk in overtaken:
+        if part.pk in checked.gone or part.pk in checked.changed:
             changed.add(part.digest_id)
-        else:
+        if part.pk not in checked.gone:
             left[part.digest_id].append(part)
     gone = {key: "nothing of it is true any more" for key, found in left.items() if not found}
     for key in changed - gone.keys():

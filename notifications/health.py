@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notifications.channels import registry
 from notifications.models import Channel, Heartbeat, Message, Reminder, RoadPause
+from notifications.outbox import LONGEST_REST
 
 OUTSIDE = tuple(channel.value for channel in Channel if channel is not Channel.BELL)
 """The roads that lead out of the house; a bell is delivered by being written."""
@@ -18,8 +19,9 @@ OUTSIDE = tuple(channel.value for channel in Channel if channel is not Channel.B
 def oldest_due_message_age(now: datetime | None = None) -> timedelta | None:
     """How long the oldest message that should have gone out has waited; None when none waits.
 
-    A reminder that is due and not yet swept counts too: it is a message that is not written. What
-    waits for a road that is off or paused is no fault of the machinery; ``queues`` shows it.
+    A reminder that is due and not yet swept counts too: it is a message that is not written; and so
+    does what should have gone into a common letter. What waits for a road that is off or paused is
+    no fault of the machinery; ``queues`` shows it.
     """
     now = now or timezone.now()
     instants = (
@@ -28,10 +30,13 @@ def oldest_due_message_age(now: datetime | None = None) -> timedelta | None:
             next_attempt_at__lte=now,
             channel__in=registry.open_names(),
         )
-        .exclude(channel__in=RoadPause.objects.filter(until__gt=now).values("channel"))
+        .exclude(channel__in=paused_roads(now))
         .aggregate(at=Min("next_attempt_at"))["at"],
         Reminder.objects.filter(state=Reminder.State.PLANNED, send_at__lte=now).aggregate(
             at=Min("send_at")
+        )["at"],
+        Message.objects.filter(state=Message.State.HELD, next_attempt_at__lte=now).aggregate(
+            at=Min("next_attempt_at")
         )["at"],
     )
     waiting = [now - at for at in instants if at is not None]
@@ -39,9 +44,26 @@ def oldest_due_message_age(now: datetime | None = None) -> timedelta | None:
 
 
 def heartbeat_age(name: str = "beat", now: datetime | None = None) -> timedelta | None:
-    """How long ago ``name`` last showed that it lives; None when it never did."""
+    """How long ago ``name`` last showed that it lives; None when it never did, or when it did so by
+    a clock that ran ahead of ours: such a sign proves nothing."""
     at = Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
-    return None if at is None else (now or timezone.now()) - at
+    age = None if at is None else (now or timezone.now()) - at
+    return None if age is None or age < -CLOCKS_APART else max(age, timedelta(0))
+
+
+CLOCKS_APART = timedelta(seconds=30)
+"""So far two machines of one site may differ."""
+
+
+def put_off(*, most: int = 100) -> int:
+    """How many reminders wait because they could not be written (at most ``most``): each is in the
+    log, and is tried again."""
+    return len(
+        Reminder.objects.filter(state=Reminder.State.PLANNED)
+        .exclude(reason="")
+        .order_by("id")
+        .values_list("pk")[:most]
+    )
 
 
 def beat(name: str, now: datetime | None = None) -> None:
@@ -113,7 +135,11 @@ def queues(now: datetime | None = None, *, most: int = 100) -> list[Queue]:
 
 def paused_roads(now: datetime) -> dict[str, datetime]:
     """The roads that rest because their provider asked for it, and until when."""
-    return dict(RoadPause.objects.filter(until__gt=now).values_list("channel", "until"))
+    return dict(
+        RoadPause.objects.filter(until__gt=now, until__lte=now + LONGEST_REST).values_list(
+            "channel", "until"
+        )
+    )
 
 
 def unswept(now: datetime | None = None, *, most: int = 100) -> tuple[int, datetime | None]:

@@ -6,7 +6,7 @@ instant at which it is open (``at`` itself while it is). Without it every hour i
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,14 +26,28 @@ def next_open(at: datetime) -> datetime:
     return max(at, found)
 
 
+AFTER_OPENING = timedelta(minutes=30)
+"""Common letters leave so long after the office opens: what falls due that morning is in them."""
+
+
 def digest_instant(digest: str, at: datetime) -> datetime:
-    """When a letter of ``at`` goes out gathered: the next opening in the morning of another day,
-    or of the next week's first working day.
+    """When a letter of ``at`` goes out gathered: half an hour after the opening of the day, or of
+    the week's first working day; where that is over, of the next.
 
     The same for every letter of the period, so its local date names the period.
     """
-    day = timezone.localdate(at) + timedelta(days=1)
+    day, step = timezone.localdate(at), timedelta(days=1)
     if digest == DeliveryChoice.Digest.WEEKLY:
-        day += timedelta(days=-day.weekday() % 7)
-    morning = time(0) if settings.NOTIFICATION_HOURS else DIGEST_TIME
-    return next_open(timezone.make_aware(datetime.combine(day, morning)))
+        day, step = day - timedelta(days=day.weekday()), timedelta(days=7)
+    found = _leaving(day)
+    while found <= at:
+        day += step
+        found = _leaving(day)
+    return found
+
+
+def _leaving(day: date) -> datetime:
+    """When common letters leave that are due on the first open day from ``day`` on."""
+    if not settings.NOTIFICATION_HOURS:
+        return timezone.make_aware(datetime.combine(day, DIGEST_TIME))
+    return next_open(timezone.make_aware(datetime.combine(day, time(0)))) + AFTER_OPENING

@@ -64,7 +64,13 @@ class Reminder(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["send_at"], condition=Q(state="planned"), name="reminder_due")
+            models.Index(fields=["send_at"], condition=Q(state="planned"), name="reminder_due"),
+            # Put off because they could not be written: few, and looked for by an operator.
+            models.Index(
+                fields=["id"],
+                condition=Q(state="planned") & ~Q(reason=""),
+                name="reminder_put_off",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +110,7 @@ class Message(models.Model):
     attempts_count = models.PositiveSmallIntegerField(default=0)
     resends_count = models.PositiveSmallIntegerField(default=0)
     provider_id = models.CharField(max_length=200, blank=True, default="")
+    dropped_because = models.CharField(max_length=200, blank=True, default="")
     thread = models.CharField(
         max_length=60, blank=True, default="", help_text=_("Các thư cùng chuỗi, ví dụ mã hồ sơ.")
     )

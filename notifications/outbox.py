@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import Exists, F, Model, OuterRef
+from django.db.models import Exists, F, Model, OuterRef, Q
 from django.utils import timezone
 
 from notifications import choices, hours, nudge
@@ -31,6 +31,10 @@ CLAIM_BATCH = 20
 
 ROWS_A_STATEMENT = 500
 """Messages inserted by one statement: within the number of values both databases take."""
+
+LONGEST_REST = timedelta(hours=6)
+"""A provider that asks for longer is asked again after this; a pause that ends later than that was
+written by a clock that ran ahead, and closes nothing."""
 
 STALE_AFTER = timedelta(minutes=10)
 """A claim older than this was left by a worker that died: a task is ended after 240 s. A worker
@@ -67,7 +71,7 @@ def write(letters: Mapping[Reminder, Sequence[Letter]], now: datetime) -> int:
                 message = _message(reminder, letter, channel, address, now)
                 if message.key not in rows:
                     rows[message.key] = message
-                    _set_instant(message, wanted, now)
+                    _set_instant(message, wanted, now, may_wait=letter.may_wait)
     written = _insert(list(rows.values()))
     nudge.deliver_soon(
         written[message.key]
@@ -171,15 +175,16 @@ def _message(
     )
 
 
-def _set_instant(message: Message, wanted: choices.Wanted, now: datetime) -> None:
+def _set_instant(
+    message: Message, wanted: choices.Wanted, now: datetime, *, may_wait: bool
+) -> None:
     """When the message leaves: at once, when the office opens, or in a common letter."""
     if message.channel == Channel.BELL:
         message.state, message.sent_at = Message.State.SENT, now
         return
-    if message.channel == Channel.WEBHOOK:
-        return
     digest = wanted.digests.get(message.recipient_id, "")
-    if choices.gathers(digest) and message.kind not in wanted.legal:
+    gathered = choices.gathers(digest) and message.channel != Channel.WEBHOOK
+    if gathered and may_wait and message.kind not in wanted.legal:
         hold(message, digest, now)
     elif message.recipient_id not in wanted.at_any_hour:
         message.keeps_hours = True
@@ -211,8 +216,11 @@ def claim(
     roads = [*registry.open_names()]
     if not roads or (ids is not None and not ids):
         return []
-    at = connection.ops.adapt_datetimefield_value(now)
-    text, values = _claim_text(len(roads), ids), [at, *roads, at, *(ids or ()), limit, at]
+    at, too_far = (
+        connection.ops.adapt_datetimefield_value(instant) for instant in (now, now + LONGEST_REST)
+    )
+    text = _claim_text(len(roads), ids)
+    values = [at, *roads, at, too_far, *(ids or ()), limit, at]
     claimed: Iterable[Message]
     if connection.vendor == "postgresql":
         claimed = _claim_with_people(text, values)
@@ -288,7 +296,8 @@ def _claim_text(roads: int, ids: Sequence[int] | None) -> str:
             SELECT id FROM {message}
             WHERE state = 'queued' AND next_attempt_at <= %s AND channel IN ({marks})
               AND NOT EXISTS (
-                SELECT 1 FROM {pause} WHERE {pause}.channel = {message}.channel AND until > %s
+                SELECT 1 FROM {pause}
+                WHERE {pause}.channel = {message}.channel AND until > %s AND until <= %s
               ) {narrowed}
             ORDER BY next_attempt_at, id LIMIT %s {skip}
         )
@@ -306,12 +315,20 @@ def give_back(keys: Collection[int], at: datetime) -> None:
         )
 
 
-def pause_road(channel: str, until: datetime, reason: str) -> None:
-    """Let nobody claim for this road until then: its provider asked for it."""
+def pause_road(channel: str, until: datetime, reason: str, now: datetime | None = None) -> None:
+    """Let nobody claim for this road until then: its provider asked for it.
+
+    A longer rest that was asked for before stands, unless it lies further off than any rest may
+    (a clock that ran ahead).
+    """
     logger.warning("road %s is paused until %s: %s", channel, until.isoformat(), reason)
-    RoadPause.objects.update_or_create(
-        channel=channel, defaults={"until": until, "reason": reason[:200]}
-    )
+    too_far = (now or timezone.now()) + LONGEST_REST
+    shorter = Q(until__lt=until) | Q(until__gt=too_far)
+    known = RoadPause.objects.filter(channel=channel)
+    if not known.filter(shorter).update(until=until, reason=reason[:200]):
+        RoadPause.objects.bulk_create(
+            [RoadPause(channel=channel, until=until, reason=reason[:200])], ignore_conflicts=True
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +430,11 @@ def take_back_stale(now: datetime, *, limit: int = 500) -> tuple[int, int]:
     with transaction.atomic():
         stale = list(
             Message.objects.select_for_update(skip_locked=True)
-            .filter(state=Message.State.SENDING, claimed_at__lt=now - STALE_AFTER)
+            .filter(
+                # A claim of the future was made by a clock that ran ahead.
+                Q(claimed_at__lt=now - STALE_AFTER) | Q(claimed_at__gt=now + STALE_AFTER),
+                state=Message.State.SENDING,
+            )
             .order_by("claimed_at")
             .values_list("pk", flat=True)[:limit]
         )
@@ -435,8 +456,8 @@ def take_back_stale(now: datetime, *, limit: int = 500) -> tuple[int, int]:
 
 
 def drop(reasons: Mapping[int, str], being: str = Message.State.SENDING) -> None:
-    """Give up messages (claimed ones, or others ``being`` in a state) that are no longer true;
-    their reminders say why."""
+    """Give up messages (claimed ones, or others ``being`` in a state) that must not leave; each
+    says why."""
     if not reasons:
         return
     by_reason: dict[str, list[int]] = defaultdict(list)
@@ -444,7 +465,6 @@ def drop(reasons: Mapping[int, str], being: str = Message.State.SENDING) -> None
         by_reason[reason].append(key)
     with transaction.atomic():
         for reason, keys in by_reason.items():
-            Reminder.objects.filter(messages__in=keys).update(reason=reason[:200])
-        Message.objects.filter(pk__in=list(reasons), state=being).update(
-            state=Message.State.DROPPED, claimed_at=None
-        )
+            Message.objects.filter(pk__in=keys, state=being).update(
+                state=Message.State.DROPPED, claimed_at=None, dropped_because=reason[:200]
+            )

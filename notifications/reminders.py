@@ -13,12 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from notifications import outbox, truth
+from notifications import asking, outbox, truth
 from notifications.models import Reminder
 
 logger = logging.getLogger(__name__)
@@ -34,7 +32,9 @@ POSTPONED_BY = timedelta(minutes=15)
 class Letter:
     """What one person is to be told; ``link`` is a path on this site, or empty.
 
-    Letters of one ``thread`` (a dossier's code) lie together in the reader's mail.
+    Letters of one ``thread`` (a dossier's code) lie together in the reader's mail. One that
+    ``may_wait`` goes into the common letter of whoever has asked for one; one that is itself a
+    summary of the day may not.
     """
 
     recipient_id: int
@@ -43,6 +43,7 @@ class Letter:
     body: str
     link: str = ""
     thread: str = ""
+    may_wait: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,7 @@ def sweep(now: datetime | None = None, limit: int = BATCH) -> Swept:
         )
         if not due:
             return Swept()
-        writer: Writer = import_string(settings.NOTIFICATION_WRITER)
-        answers = dict(writer(due, now))
+        answers = asking.letters(due, now)
         for key, reason in truth.overtaken(due, now).items():
             # What has its own reason not to be told, or could not be written, keeps it.
             if answers.get(key) and not isinstance(answers[key], NothingToSay):

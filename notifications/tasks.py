@@ -6,31 +6,57 @@ says how often beat calls each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 
 from celery import shared_task
 
 from notifications import delivery, digests, health, reminders, tally
 
+DELIVERERS = 2
+"""Calls that deliver at once in one process. A pool of threads has more threads than these, so
+that a mail server that answers slowly never keeps the sweeps from running; what finds no room is
+found by the next call, for it stands in the database."""
+
+_room = BoundedSemaphore(DELIVERERS)
+
+
+@contextmanager
+def _delivering() -> Iterator[bool]:
+    has_room = _room.acquire(blocking=False)
+    try:
+        yield has_room
+    finally:
+        if has_room:
+            _room.release()
+
 
 @shared_task
 def sweep() -> None:
-    """Write the messages of the reminders that are due, and the common letters."""
-    reminders.sweep_all()
-    digests.gather_all()
-    health.beat("sweep")
+    """Write the messages of the reminders that are due, and the common letters: what keeps the one
+    from being written must not keep the other."""
+    try:
+        reminders.sweep_all()
+        health.beat("sweep")
+    finally:
+        digests.gather_all()
 
 
 @shared_task
 def deliver(ids: Sequence[int]) -> None:
     """Deliver these messages, as far as they are still due: a batch of keys a call."""
-    delivery.deliver_these(ids)
+    with _delivering() as has_room:
+        if has_room:
+            delivery.deliver_these(ids)
 
 
 @shared_task
 def deliver_due() -> None:
     """Deliver the messages that are due."""
-    delivery.deliver_due()
+    with _delivering() as has_room:
+        if has_room:
+            delivery.deliver_due()
 
 
 @shared_task

@@ -169,6 +169,8 @@ class DutyFacts:
                 subject_line=written[language_of(person)].subject_line,
                 body=written[language_of(person)].body,
                 link=link,
+                # The day's late work is a common letter already.
+                may_wait=reminder.kind != "late.daily",
             )
             for person in people
         ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.core.validators import validate_email
@@ -71,6 +72,9 @@ class Email:
         self._text_has_left = False
         try:
             self._connection.send_messages([letters.as_email(message)])
+        except SoftTimeLimitExceeded:
+            self._hang_up()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
             self._hang_up()

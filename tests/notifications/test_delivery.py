@@ -177,7 +177,7 @@ def test_a_letter_whose_deadline_was_met_meanwhile_is_dropped(world, letter, mai
     assert delivery.deliver_batch(NOW).dropped == 1
     letter.refresh_from_db()
     assert letter.state == Message.State.DROPPED
-    assert letter.reminder.reason == "met"
+    assert letter.dropped_because == "met"
     assert mailoutbox == []
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import choices, delivery, digests, reading, reminders
+from notifications import choices, delivery, digests, reading, reminders, tasks
 from notifications.models import DeliveryChoice, Message, Reminder
 from procedures.models import Deadline
 from tests.notifications.conftest import BEFORE, at
+from workflows.duties import planner
 
-MORNING = timezone.make_aware(datetime.fromisoformat("2025-03-07 07:30"))
+MORNING = timezone.make_aware(datetime.fromisoformat("2025-03-07 08:00"))
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_each_person_has_a_letter_in_his_language(world, three, mailoutbox):
     other.language = "en"
     other.save()
     first = Message.objects.filter(state="held").first()
-    first.pk, first.key, first.recipient = None, "more", other
+    first.pk, first.key, first.recipient, first.reminder = None, "more", other, None
     first.digest_key = f"digest:{other.pk}:email:2025-03-07"
     first.save()
     assert digests.gather_all(MORNING).letters == 2
@@ -168,7 +170,7 @@ def test_the_statements_do_not_grow_with_the_letters(world, three):
     people = list(world.people.values())
     one = statements()
     for number, person in enumerate(people[:8]):
-        first.pk, first.key, first.recipient = None, f"more{number}", person
+        first.pk, first.key, first.recipient, first.reminder = None, f"more{number}", person, None
         first.digest_key, first.state = f"digest:{person.pk}:email:2025-03-08", "held"
         first.digest = None
         first.save()
@@ -181,3 +183,17 @@ def test_a_held_message_names_its_digest(three):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(state="held").update(digest_key="")
+
+
+@pytest.mark.parametrize("digest", ["daily", "weekly"])
+def test_who_gathers_letters_is_told_of_late_work(world, deadline, mailoutbox, digest):
+    choices.choose(world.people["local_officer"], digest=digest, at_any_hour=False)
+    Reminder.objects.all().delete()
+    for day in range(12, 27):
+        for hour in (8, 9):
+            with time_machine.travel(at(date(2025, 3, day), hour), tick=False):
+                planner.plan_late_letters()
+                tasks.sweep()
+                tasks.deliver_due()
+    assert Message.objects.filter(kind="late.daily", channel="email").count() == 11
+    assert [mail for mail in mailoutbox if "quá hạn" in mail.body.lower()]

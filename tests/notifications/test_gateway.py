@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils.http import http_date
 
-from notifications import delivery, outbox
+from notifications import choices, delivery, outbox
 from notifications.channels.gateway import Zalo
 from notifications.channels.phone import international
 from notifications.models import Channel, DeliveryAttempt, Message, RoadPause
@@ -42,6 +42,7 @@ def text(world) -> Message:
 
 
 def new_message(world, key: str, channel: str = Channel.SMS) -> Message:
+    choices.reach_by(world.people["local_officer"], channel, "0912345678")
     return Message.objects.create(
         key=key,
         recipient=world.people["local_officer"],
@@ -155,7 +156,7 @@ def test_no_mobile_number_is_dead_without_a_call(gateway, text):
         ("120", timedelta(minutes=2)),
         (http_date((NOW + timedelta(minutes=7)).timestamp()), timedelta(minutes=7)),
         ("0", timedelta(seconds=1)),
-        ("999999", delivery.LONGEST_REST),
+        ("999999", outbox.LONGEST_REST),
         ("soon", delivery.ROAD_REST),
     ],
 )
@@ -209,3 +210,9 @@ def test_a_paused_road_is_claimed_by_nobody(gateway, text):
 )
 def test_numbers_are_made_international(number):
     assert international(number) == "+84912345678"
+
+
+def test_a_shorter_rest_does_not_undo_a_longer_one(db):
+    outbox.pause_road("email", at(BEFORE) + timedelta(hours=1), "asked for an hour")
+    outbox.pause_road("email", at(BEFORE) + timedelta(minutes=5), "another batch")
+    assert RoadPause.objects.get().until == at(BEFORE) + timedelta(hours=1)

@@ -217,13 +217,16 @@ def test_without_hours_in_the_settings_no_hour_is_quiet(deadline, settings, mail
 @pytest.mark.parametrize(
     ("digest", "now", "goes"),
     [
-        ("daily", "2025-03-06 09:00", "2025-03-07 07:30"),
-        ("daily", "2025-03-07 09:00", "2025-03-10 07:30"),
-        ("daily", "2025-03-09 09:00", "2025-03-10 07:30"),
-        ("weekly", "2025-03-06 09:00", "2025-03-10 07:30"),
-        ("weekly", "2025-03-10 06:00", "2025-03-17 07:30"),
-        ("weekly", "2025-03-09 23:59", "2025-03-10 07:30"),
+        ("daily", "2025-03-06 09:00", "2025-03-07 08:00"),
+        ("daily", "2025-03-07 09:00", "2025-03-10 08:00"),
+        ("daily", "2025-03-09 09:00", "2025-03-10 08:00"),
+        ("daily", "2025-03-10 07:30", "2025-03-10 08:00"),
+        ("daily", "2025-03-10 08:00", "2025-03-11 08:00"),
+        ("weekly", "2025-03-06 09:00", "2025-03-10 08:00"),
+        ("weekly", "2025-03-10 07:30", "2025-03-10 08:00"),
+        ("weekly", "2025-03-10 09:00", "2025-03-17 08:00"),
+        ("weekly", "2025-03-09 23:59", "2025-03-10 08:00"),
     ],
 )
-def test_common_letters_go_out_when_the_office_opens(db, digest, now, goes):
+def test_common_letters_go_out_half_an_hour_after_the_office_opens(db, digest, now, goes):
     assert hours.digest_instant(digest, local(now)) == local(goes)

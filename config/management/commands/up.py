@@ -107,7 +107,7 @@ def _children(host: str, port: int) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "config"]
     commands = {
         "worker": [
-            *(*celery, "worker", "--pool", "threads", "--concurrency", "2"),
+            *(*celery, "worker", "--pool", "threads", "--concurrency", "4"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             *("--loglevel", "WARNING"),
         ],
