@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from procedures.folding import folded
+
 
 class NeverDeleted(models.QuerySet[Any]):
     """Rows that history leans on: asked to delete, they refuse."""
@@ -113,6 +115,7 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("loại"), max_length=20, choices=Kind.choices)
     name = models.CharField(_("tên"), max_length=200)
+    folded_name = models.CharField(max_length=200, editable=False, default="")
     short_name = models.CharField(_("tên ngắn"), max_length=60, blank=True)
     identifier = models.CharField(
         _("mã định danh"),
@@ -164,6 +167,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.folded_name = folded(self.name)
+        fields = kwargs.get("update_fields")
+        if fields is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "folded_name"}
+        super().save(*args, **kwargs)
 
     def exists_on(self, day: date) -> bool:
         """Whether the office was there on ``day``."""

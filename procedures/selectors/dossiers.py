@@ -31,6 +31,12 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
         return Dossier.objects.none()
     if is_administrator(user):
         return Dossier.objects.all()
+    own = InvestorRequest.objects.filter(enterprise__in=enterprises_of(user))
+    return Dossier.objects.filter(by_office(user) | Q(pk__in=own.values("dossier")))
+
+
+def by_office(user: User) -> Q:
+    """Those of them that he sees by a post of an office, a consulted body or a council."""
     allowed = Q(pk__in=[])
     for post in posts_of(user):
         offices = office_ids_of(post)
@@ -49,10 +55,7 @@ def dossiers_visible_to(user: User) -> QuerySet[Dossier]:
             allowed |= Q(pk__in=own_seats.values("scoring_round__dossier"))
         elif post.role == Role.MINISTRY_OFFICER:
             allowed |= Q(copied_on__isnull=False) | Q(plan__sent_on__isnull=False)
-        elif post.role == Role.APPLICANT:
-            own = InvestorRequest.objects.filter(enterprise=post.organisation_id)
-            allowed |= Q(pk__in=own.values("dossier"))
-    return Dossier.objects.filter(allowed)
+    return allowed
 
 
 def requests_visible_to(user: User, dossier: Dossier) -> QuerySet[InvestorRequest]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +21,7 @@ from procedures.calendars import calendar_in_force
 from procedures.folding import folded
 from procedures.models import STATE_LABELS, Cluster, Deadline, Dossier, Procedure, Role, User
 from procedures.selectors.dossiers import dossiers_visible_to
+from procedures.selectors.finding import dossiers_found, names_found
 from procedures.services.deadlines import is_running_step
 from procedures.states import DossierState
 from workflows.desk import queues
@@ -163,18 +166,6 @@ _EMPTY = {
 # --- all dossiers --------------------------------------------------------------------------------
 
 
-def matching(dossiers: QuerySet[Dossier], query: str) -> QuerySet[Dossier]:
-    """Dossiers whose code, cluster name or location has the words, whatever the case and marks."""
-    words = query.strip()[:100]
-    if not words:
-        return dossiers
-    return dossiers.filter(
-        Q(code__icontains=words)
-        | Q(cluster__folded_name__contains=folded(words))
-        | Q(cluster__folded_location__contains=folded(words))
-    )
-
-
 def _first_with_work(counts: dict[Tab, str | None]) -> Tab:
     """The desk opens on one's own work, or on the group's where there is none."""
     return next((tab for tab in (Tab.MINE, Tab.GROUP) if counts[tab] != "0"), Tab.MINE)
@@ -187,7 +178,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     query, state = request.GET.get("q", ""), request.GET.get("state", "")
     procedure = request.GET.get("procedure", "")
     before = request.GET.get("before", "")
-    found = matching(dossiers_visible_to(request.user), query)
+    found = dossiers_found(request.user, query)
     if state in set(DossierState):
         found = found.filter(state=state)
     else:
@@ -207,7 +198,7 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
         request,
         "desk/dossiers.html",
         {
-            "rows": with_standings(rows),
+            "rows": with_standings(rows, names_found(request.user, query, rows)),
             "q": query,
             "state": state,
             "states": [(str(key), label) for key, label in STATE_LABELS.items()],
@@ -225,8 +216,13 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
-    """Each dossier with the standing of the period that runs, in one statement for all."""
+def with_standings(
+    rows: list[Dossier], enterprises: Mapping[int, list[str]] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Each dossier with the standing of the period that runs, in one statement for all.
+
+    ``enterprises``: by whose names a dossier was found.
+    """
     today, calendar = timezone.localdate(), calendar_in_force()
     running: dict[int, Deadline] = {}
     by_key = {row.pk: row for row in rows}
@@ -245,6 +241,7 @@ def with_standings(rows: list[Dossier]) -> list[dict[str, Any]]:
                 "state": row.state_words,
                 "standing": standing,
                 "kind": _kind(standing.days_left) if standing else "",
+                "enterprises": enterprises.get(row.pk, ()),
             }
         )
     return lines
