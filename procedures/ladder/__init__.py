@@ -7,7 +7,8 @@ House defaults, not law: no source sets a ladder. The one rung that the law has 
 from .defaults import Ladder, Line, default_ladder, ladders, version
 from .instants import Base, day_of, hours_after, instant_of, last_day_to_apologise
 from .rules import LocalRule, Planned, Where, lines_of, plan, tier_of
-from .rungs import AUDIENCES, Audience, Rung, kind_of, rung
+from .rungs import AUDIENCES, Audience, Rung, kind_of, rung, rung_of_key
+from .ways import words_of
 
 __all__ = [
     "AUDIENCES",
@@ -29,6 +30,8 @@ __all__ = [
     "lines_of",
     "plan",
     "rung",
+    "rung_of_key",
     "tier_of",
     "version",
+    "words_of",
 ]

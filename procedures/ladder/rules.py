@@ -15,7 +15,7 @@ from procedures.clock import Calendar
 
 from .defaults import Line, default_ladder
 from .instants import Base, instant_of
-from .rungs import Rung, Sort
+from .rungs import KIND_OF_DUTY, Rung, Sort
 
 TIER_OF_ACTOR = {
     "applicant": "local",
@@ -57,10 +57,13 @@ class LocalRule:
     valid_to: date | None = None
 
     def covers(self, where: Where) -> bool:
-        """Whether the period is one that the rule speaks of."""
+        """Whether the period is one that the rule speaks of; a duty only by its name.
+
+        "Every step" is no duty: its holders and its due date are of another kind.
+        """
         return (
             self.procedure in ("", where.procedure)
-            and self.step in ("", where.step)
+            and (self.step == where.step or (not self.step and where.step not in KIND_OF_DUTY))
             and self.tier in ("", tier_of(where.actor))
         )
 

@@ -40,7 +40,7 @@ class Rung:
 
     @property
     def text(self) -> str:
-        """As it is written in the data and typed on the page."""
+        """As it is written in the data; no page shows it (``ways.words_of`` has the words)."""
         match self.sort:
             case Sort.FRACTION:
                 return f"{self.part.numerator}/{self.part.denominator}"
@@ -95,8 +95,9 @@ class Rung:
                     else "ngày làm việc trước ngày cuối phải xin lỗi, hẹn lại"
                 )
             case Sort.DAILY:
+                days = "working day" if count == 1 else "working days"
                 return (
-                    f"every working day from {count} working days late"
+                    f"every working day from {count} {days} late"
                     if english
                     else f"mỗi ngày làm việc, từ khi quá hạn {count} ngày làm việc"
                 )
@@ -153,6 +154,15 @@ def rung(text: str) -> Rung:
     if found["daily"]:
         return Rung(Sort.DAILY, _within(int(found["daily"]), MOST_WORKING_DAYS, text))
     return Rung(Sort.WORKING_DAYS) if found["on"] else Rung(Sort.APOLOGY)
+
+
+def rung_of_key(key: str) -> Rung | None:
+    """The rung that stands in ``Reminder.rung``; None for what is none, such as a day."""
+    text = next((text for text, name in _FIRST_NAMES.items() if name == key), key)
+    try:
+        return rung(text)
+    except ValueError:
+        return None
 
 
 def _within(count: int, most: int, text: str) -> int:

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from procedures.ladder import AUDIENCES, rung, words_of
 from procedures.models.people import AdministrativeUnit, User
+from procedures.wording import in_reader_language
 
 
 class LadderRule(models.Model):
@@ -55,7 +57,9 @@ class LadderRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rung} · {self.audience}"
+        words = words_of(rung(self.rung), self.step, in_reader_language("vi", "en"))
+        known = AUDIENCES.get(self.audience)
+        return f"{words} → {in_reader_language(known.vi, known.en) if known else self.audience}"
 
 
 class LadderChange(models.Model):

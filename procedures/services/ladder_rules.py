@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
+from secrets import compare_digest
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,11 +15,20 @@ from procedures.backends import is_administrator, posts_of
 from procedures.ladder import AUDIENCES, Where, lines_of, rung
 from procedures.ladder.check import MOST_LINES
 from procedures.ladder.rungs import KIND_OF_DUTY, Rung, Sort
+from procedures.ladder.ways import has_room
 from procedures.models import AdministrativeUnit, LadderChange, LadderRule, Role, User
 from procedures.refusals import RuleRefused
 from procedures.regimes import one_stop_basis
 from procedures.selectors.ladder_steps import actor_of
 from procedures.services import ladder, replanning
+
+
+class EffectChanged(Exception):
+    """What the person confirmed is not what would happen any more; ``effect`` is what would."""
+
+    def __init__(self, effect: replanning.Effect) -> None:
+        super().__init__("the effect is not the one that was seen")
+        self.effect = effect
 
 
 def may_set_ladder(user: User, province: AdministrativeUnit | int) -> bool:
@@ -65,6 +76,10 @@ def refuse_rule(rule: LadderRule, today: date) -> None:
             one_stop_basis("19.9", today),
             field="rung",
         )
+    if not has_room(rule.step, found):
+        raise RuleRefused(_("Loại nhắc việc này không tính được như vậy."), field="rung")
+    if rule.audience not in audiences_of(rule.step):
+        raise RuleRefused(_("Người nhận này không có trong loại nhắc việc này."), field="audience")
     _refuse_against_ladder(rule, found)
 
 
@@ -81,8 +96,6 @@ def _refuse_against_ladder(rule: LadderRule, found: Rung) -> None:
         )
     if not rule.step:
         return
-    if rule.step in KIND_OF_DUTY and rule.audience not in duty_audiences(rule.step):
-        raise RuleRefused(_("Người nhận này không có trong loại nhắc việc này."), field="audience")
     actor = actor_of(rule.step)
     actors = (actor,) if actor else replanning.TIERS.get(rule.tier, ("",))
     standing = [
@@ -113,31 +126,64 @@ def duty_audiences(step: str) -> tuple[str, ...]:
     return ("administrators",) if step == "calendar_year" else ("office", "superior")
 
 
-def set_rule(rule: LadderRule, *, by: User) -> LadderChange:
+def audiences_of(step: str) -> tuple[str, ...]:
+    """Who can be told of a step or a duty; "" is any step of a procedure."""
+    if step in KIND_OF_DUTY:
+        return duty_audiences(step)
+    return tuple(name for name in AUDIENCES if name not in {"office", "administrators"})
+
+
+def preview(rule: LadderRule, *, by: User) -> replanning.Effect:
+    """What setting the rule would do to the running deadlines; writes nothing. RuleRefused."""
+    _require_right(by, rule.province_id)
+    refuse_rule(rule, timezone.localdate())
+    return replanning.preview(rule)
+
+
+def mark_of(rule: LadderRule, effect: replanning.Effect) -> str:
+    """What is confirmed: this rule with this effect, and no other."""
+    scope = (rule.pk, rule.province_id, rule.procedure, rule.step, rule.tier)
+    asked = (rule.rung, rule.audience, rule.is_off, rule.valid_from, rule.valid_to)
+    return sha256(f"{scope} {asked} {effect.mark}".encode()).hexdigest()
+
+
+def set_rule(rule: LadderRule, *, by: User, seen: str | None = None) -> LadderChange:
     """Set a rung of a province (or take one off) and replan what runs: one recorded act.
 
     ``rule`` is not saved yet; its author and instant are set here. The first batches of running
-    deadlines are replanned at once, the planner goes on with the rest. Raises RuleRefused.
+    deadlines are replanned at once, the planner goes on with the rest. ``seen`` is the mark of the
+    effect that the person was shown. Raises RuleRefused, and EffectChanged when it is another now.
     """
     _require_right(by, rule.province_id)
     refuse_rule(rule, timezone.localdate())
     rule.rung = rung(rule.rung).text
     with transaction.atomic():
+        if seen is not None:
+            _require_seen(seen, rule, replanning.preview(rule))
         rule.created_by, rule.created_at = by, timezone.now()
         rule.save(force_insert=True)
         return _record(rule, LadderChange.Kind.ADDED, by, rule.document)
 
 
-def end_rule(rule_id: int, *, by: User, document: str = "") -> LadderChange:
+def _require_seen(seen: str, rule: LadderRule, effect: replanning.Effect) -> None:
+    if not compare_digest(seen.encode(), mark_of(rule, effect).encode()):
+        raise EffectChanged(effect)
+
+
+def end_rule(
+    rule_id: int, *, by: User, document: str = "", seen: str | None = None
+) -> LadderChange:
     """End a rule with yesterday: from today on the ladder stands as if it had not been set.
 
-    A rule that has not begun ends on the day it would have begun, without effect. Raises
-    RuleRefused when it has ended already.
+    A rule that has not begun ends on the day it would have begun, without effect. ``seen`` as in
+    ``set_rule``. Raises RuleRefused when it has ended already, and EffectChanged.
     """
     with transaction.atomic():
         rule = LadderRule.objects.select_for_update(of=("self",)).get(pk=rule_id)
         _require_right(by, rule.province_id)
         _end(rule, by)
+        if seen is not None:
+            _require_seen(seen, rule, replanning.preview(rule, ended=True))
         rule.save(update_fields=["valid_from", "valid_to", "ended_by", "ended_at"])
         return _record(rule, LadderChange.Kind.ENDED, by, document)
 

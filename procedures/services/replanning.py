@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -30,7 +31,8 @@ PREVIEWED = 2_000
 BATCHES_AT_ONCE = 4
 """Batches that the act itself replans; the planner goes on with the rest."""
 
-SAMPLES = 8
+SAMPLES = 30
+"""Changes that a preview lists; it says how many more there are."""
 
 HEARD_BY_ALL = timedelta(seconds=15)
 """After so long every process plans by the new rule (it rereads every 5 s): a pass over the
@@ -58,13 +60,16 @@ TIERS = {
 class Sample:
     """One reminder that a change touches; ``after`` or ``before`` is None where there is none."""
 
-    dossier_code: str
-    cluster: str
-    step: str
-    due_on: object
+    deadline: Deadline
+    rung: str
     audience: str
     before: datetime | None
     after: datetime | None
+
+    @property
+    def dossier_code(self) -> str:
+        """Whose reminder it is."""
+        return self.deadline.dossier.code
 
 
 @dataclass(slots=True)
@@ -77,6 +82,8 @@ class Effect:
     moved: int = 0
     more: bool = False
     samples: list[Sample] = field(default_factory=list)
+    dossiers: set[int] = field(default_factory=set)
+    lines: list[str] = field(default_factory=list)
 
     def take_in(self, other: Effect) -> None:
         """Add up the effect of another batch."""
@@ -85,11 +92,23 @@ class Effect:
         self.removed += other.removed
         self.moved += other.moved
         self.samples = (self.samples + other.samples)[:SAMPLES]
+        self.dossiers |= other.dossiers
+        self.lines += other.lines
 
     @property
     def changes_nothing(self) -> bool:
         """Whether every running deadline keeps its reminders as they are."""
         return not (self.added or self.removed or self.moved)
+
+    @property
+    def not_listed(self) -> int:
+        """How many changes the samples leave out."""
+        return self.added + self.removed + self.moved - len(self.samples)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same changes of the same reminders, and for no others."""
+        return sha256("\n".join(sorted(self.lines)).encode()).hexdigest()
 
 
 @dataclass(slots=True)
@@ -184,7 +203,7 @@ def running(rule: LadderRule | None = None) -> QuerySet[Deadline]:
             found = found.filter(step=rule.step)
         if rule.tier:
             found = found.filter(actor__in=TIERS[rule.tier])
-    return found.select_related("dossier__cluster").order_by("pk")
+    return found.select_related("dossier__cluster", "dossier__specialist").order_by("pk")
 
 
 def difference_of(deadlines: Sequence[Deadline], rules: Rules, now: datetime) -> Difference:
@@ -227,24 +246,23 @@ def _effect_of(batch: Sequence[Deadline], rules: Rules, now: datetime) -> Effect
     effect.deadlines = len(batch)
     by_subject = {f"deadline:{deadline.pk}": deadline for deadline in batch}
 
-    def sample(row: Reminder, before: datetime | None, after: datetime | None) -> Sample:
-        deadline = by_subject[row.subject]
-        return Sample(
-            deadline.dossier.code,
-            str(deadline.dossier.cluster or "") if deadline.dossier.cluster_id else "",
-            deadline.step,
-            deadline.due_on,
-            row.audience,
-            before,
-            after,
-        )
-
+    changes: list[tuple[Reminder, datetime | None, datetime | None]] = [
+        *((row, None, row.send_at) for row in difference.add),
+        *((row, None, at) for row, at in difference.revive),
+        *((row, row.send_at, None) for row in difference.call_off),
+        *((row, row.send_at, at) for row, at in difference.move),
+    ]
+    # What happens to one dossier stands together, in the order of time.
+    changes.sort(key=lambda each: (by_subject[each[0].subject].pk, each[2] or each[1] or now))
     effect.samples = [
-        *(sample(row, None, row.send_at) for row in difference.add),
-        *(sample(row, None, at) for row, at in difference.revive),
-        *(sample(row, row.send_at, None) for row in difference.call_off),
-        *(sample(row, row.send_at, at) for row, at in difference.move),
-    ][:SAMPLES]
+        Sample(by_subject[row.subject], row.rung, row.audience, before, after)
+        for row, before, after in changes[:SAMPLES]
+    ]
+    effect.dossiers = {by_subject[row.subject].dossier_id for row, _before, _after in changes}
+    effect.lines = [
+        f"{row.subject} {row.version} {row.rung} {row.audience} {before} {after}"
+        for row, before, after in changes
+    ]
     return effect
 
 

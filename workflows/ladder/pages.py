@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from procedures.backends import is_administrator, posts_of
-from procedures.ladder import Where, lines_of, rung
+from procedures.ladder import Line, Where, lines_of, rung, words_of
 from procedures.ladder.defaults import status
-from procedures.ladder.rungs import KIND_OF_DUTY
+from procedures.ladder.rungs import KIND_OF_DUTY, Sort
 from procedures.models import (
     AdministrativeUnit,
     LadderChange,
@@ -29,15 +30,17 @@ from procedures.models import (
     User,
 )
 from procedures.refusals import RuleRefused
-from procedures.selectors.ladder_steps import actor_of, step_words
+from procedures.selectors.ladder_steps import actor_of, step_choices, step_words
 from procedures.services import ladder as ladders
 from procedures.services import ladder_rules, replanning
 from procedures.wording import in_reader_language
 from workflows.desk.signing_in import SignedInRequest
-from workflows.ladder.forms import RungForm
+from workflows.ladder.effect import lines_of_effect
+from workflows.ladder.forms import OFF, RungForm, chosen_as
 from workflows.notices.why import audience_words
 
 REFUSED_BY_LAW = 422
+STALE = 409
 RULES_SHOWN = 100
 CHANGES_SHOWN = 10
 FIRST_STEP = "appraise"
@@ -51,6 +54,26 @@ class RuleLine:
     rung: str
     audience: str
     scope: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderLine:
+    """One reminder of a step as it stands today; ``own``: the province's rule that asks for it."""
+
+    rung: str
+    audience: str
+    own: int | None
+    may_be_taken_off: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One recorded change, in words."""
+
+    change: LadderChange
+    what: str
+    rule: RuleLine
 
 
 def provinces_of(user: User) -> list[AdministrativeUnit]:
@@ -92,22 +115,31 @@ def _chosen(request: SignedInRequest) -> tuple[list[AdministrativeUnit], Adminis
 def ladder(request: SignedInRequest) -> HttpResponse:
     """The ladder of a step, the province's rules, and the form; a preview before it is applied."""
     provinces, province = _chosen(request)
+    steps = step_choices()
     step = request.GET.get("step", FIRST_STEP)
+    if step not in dict(steps):
+        step = FIRST_STEP
+    lines = _ladder_of(province, step)
     sent = request.POST if request.method == "POST" else None
-    form = RungForm(sent, province=province, initial={"step": step})
-    effect: replanning.Effect | None = None
+    initial = {} if sent is not None else _to_take_off(request, lines)
+    form = RungForm(sent, province=province, step=step, initial=initial)
+    shown: dict[str, Any] = {}
     code = 200
     if sent is not None:
         code = REFUSED_BY_LAW
         if form.is_valid():
-            rule = form.rule()
             try:
                 if "apply" in sent:
-                    change = ladder_rules.set_rule(rule, by=request.user)
+                    rule = form.rule()
+                    change = ladder_rules.set_rule(rule, by=request.user, seen=sent.get("seen", ""))
                     messages.success(request, _done_words(change))
-                    return redirect(_address(province, rule.step or step))
-                ladder_rules.refuse_rule(rule, timezone.localdate())
-                effect, code = replanning.preview(rule), 200
+                    return redirect(_address(province, step))
+                rule = form.rule()
+                shown = _preview(rule, ladder_rules.preview(rule, by=request.user))
+                code = 200
+            except ladder_rules.EffectChanged as changed:
+                shown = _preview(form.rule(), changed.effect, seen=sent.get("seen", ""))
+                code = STALE
             except RuleRefused as refusal:
                 form.refuse(refusal)
     return render(
@@ -118,16 +150,15 @@ def ladder(request: SignedInRequest) -> HttpResponse:
             "province": province,
             "step": step,
             "step_name": step_words(step),
-            "steps": form.fields["step"].choices,  # type: ignore[attr-defined]
-            "lines": _lines(province, step),
+            "is_duty": step in KIND_OF_DUTY,
+            "steps": steps,
+            "lines": [line for line, _place in lines],
             "status": status(in_reader_language("vi", "en")),
             "rules": _rules(province),
-            "changes": LadderChange.objects.filter(rule__province=province)
-            .select_related("rule", "by")
-            .order_by("-id")[:CHANGES_SHOWN],
+            "changes": _changes(province),
             "form": form,
-            "effect": effect,
-            "samples": _samples(effect),
+            "chosen": form.as_chosen() if shown else (),
+            **shown,
         },
         status=code,
     )
@@ -141,13 +172,24 @@ def end(request: SignedInRequest, rule_id: int) -> HttpResponse:
     if not ladder_rules.may_set_ladder(request.user, rule.province_id):
         raise PermissionDenied(_("Bậc nhắc việc của tỉnh khác."))
     line = _rule_line(rule)
-    refused, effect, code = "", None, 200
+    back = _address(rule.province, rule.step or FIRST_STEP)
+    shown: dict[str, Any] = {}
+    refused, code = "", 200
     try:
         if request.method == "POST":
-            change = ladder_rules.end_rule(rule.pk, by=request.user)
-            messages.success(request, _done_words(change))
-            return redirect(_address(rule.province, rule.step or FIRST_STEP))
-        effect = ladder_rules.preview_of_end(rule, by=request.user)
+            seen = request.POST.get("seen", "")
+            try:
+                change = ladder_rules.end_rule(rule.pk, by=request.user, seen=seen)
+            except ladder_rules.EffectChanged:
+                code = STALE
+                shown = _preview(
+                    rule, ladder_rules.preview_of_end(rule, by=request.user), seen=seen
+                )
+            else:
+                messages.success(request, _done_words(change))
+                return redirect(back)
+        else:
+            shown = _preview(rule, ladder_rules.preview_of_end(rule, by=request.user))
     except RuleRefused as refusal:
         refused, code = refusal.message, REFUSED_BY_LAW
     return render(
@@ -155,13 +197,27 @@ def end(request: SignedInRequest, rule_id: int) -> HttpResponse:
         "ladder/end.html",
         {
             "line": line,
-            "effect": effect,
-            "samples": _samples(effect),
             "refused": refused,
-            "back": _address(rule.province, rule.step or FIRST_STEP),
+            "is_duty": rule.step in KIND_OF_DUTY,
+            "back": back,
+            **shown,
         },
         status=code,
     )
+
+
+def _preview(
+    rule: LadderRule, effect: replanning.Effect, *, seen: str | None = None
+) -> dict[str, Any]:
+    """What the pages show of an effect; ``seen``: the mark that is not its mark any more."""
+    return {
+        "effect": effect,
+        "effect_lines": lines_of_effect(effect),
+        "proposed": _rule_line(rule),
+        "mark": ladder_rules.mark_of(rule, effect),
+        "is_stale": bool(seen),
+        "is_unseen": seen == "",
+    }
 
 
 def _address(province: AdministrativeUnit, step: str) -> str:
@@ -175,28 +231,63 @@ def _done_words(change: LadderChange) -> str:
     )
 
 
-def _lines(province: AdministrativeUnit, step: str) -> list[dict[str, Any]]:
+def _ladder_of(province: AdministrativeUnit, step: str) -> list[tuple[LadderLine, Line]]:
     """The ladder of the step as it stands today, with who ordered each rung."""
     rules = ladders.read_rules().get(province.pk, ())
     where = Where("", step, "" if step in KIND_OF_DUTY else actor_of(step))
     language = in_reader_language("vi", "en")
-    grouped: dict[tuple[str, bool], list[str]] = {}
+    found = []
     for line, source in lines_of(where, rules, timezone.localdate()):
-        place = (line.rung.words(language), source.startswith("rule:"))
-        grouped.setdefault(place, []).append(audience_words(line.audience))
-    return [
-        {"rung": words, "audience": ", ".join(audiences), "is_own": is_own}
-        for (words, is_own), audiences in grouped.items()
-    ]
+        kind, _colon, key = source.partition(":")
+        may = line.rung.sort is not Sort.APOLOGY and bool(chosen_as(line.rung.text, line.audience))
+        found.append(
+            (
+                LadderLine(
+                    words_of(line.rung, step, language),
+                    audience_words(line.audience),
+                    int(key) if kind == "rule" else None,
+                    may,
+                ),
+                line,
+            )
+        )
+    return found
+
+
+def _to_take_off(request: SignedInRequest, lines: list[tuple[LadderLine, Line]]) -> dict[str, Any]:
+    """The form filled in to take off the line of the ladder whose number the address names."""
+    number = request.GET.get("take_off", "")
+    if not (number.isascii() and number.isdecimal()) or not 0 < int(number) <= len(lines):
+        return {}
+    shown, line = lines[int(number) - 1]
+    if not shown.may_be_taken_off:
+        return {}
+    return {"act": OFF, **chosen_as(line.rung.text, line.audience)}
 
 
 def _rules(province: AdministrativeUnit) -> list[RuleLine]:
     rows = (
         LadderRule.objects.filter(province=province)
-        .select_related("created_by")
-        .order_by("valid_to", "-id")[:RULES_SHOWN]
+        .select_related("created_by", "ended_by")
+        .order_by(F("valid_to").desc(nulls_first=True), "-id")[:RULES_SHOWN]
     )
     return [_rule_line(row) for row in rows]
+
+
+def _changes(province: AdministrativeUnit) -> list[ChangeLine]:
+    rows = (
+        LadderChange.objects.filter(rule__province=province)
+        .select_related("rule", "by")
+        .order_by("-id")[:CHANGES_SHOWN]
+    )
+    return [ChangeLine(row, _what(row), _rule_line(row.rule)) for row in rows]
+
+
+def _what(change: LadderChange) -> str:
+    """What was done, as a sentence begins: set, taken off, or ended."""
+    if change.kind == LadderChange.Kind.ENDED:
+        return _("Thôi bỏ lời nhắc") if change.rule.is_off else _("Thôi đặt lời nhắc")
+    return _("Bỏ lời nhắc") if change.rule.is_off else _("Đặt lời nhắc")
 
 
 def _rule_line(row: LadderRule) -> RuleLine:
@@ -208,20 +299,15 @@ def _rule_line(row: LadderRule) -> RuleLine:
     ]
     return RuleLine(
         row,
-        rung(row.rung).words(in_reader_language("vi", "en")),
+        words_of(rung(row.rung), row.step, in_reader_language("vi", "en")),
         audience_words(row.audience),
         " · ".join(scope),
+        _standing_of(row),
     )
 
 
-def _samples(effect: replanning.Effect | None) -> list[dict[str, Any]]:
-    if effect is None:
-        return []
-    return [
-        {
-            "sample": sample,
-            "step": step_words(sample.step),
-            "audience": audience_words(sample.audience),
-        }
-        for sample in effect.samples
-    ]
+def _standing_of(row: LadderRule) -> str:
+    today = timezone.localdate()
+    if row.valid_to is not None and row.valid_to < today:
+        return _("đã thôi")
+    return _("chưa đến ngày") if row.valid_from > today else _("đang áp dụng")

@@ -20,7 +20,15 @@ from django.utils.translation import gettext_lazy
 
 from notifications.models import Channel, ChannelAddress, Message, Preference, Reminder
 from notifications.reminders import NothingToSay
-from procedures.ladder import AUDIENCES, LocalRule, Where, default_ladder, lines_of
+from procedures.ladder import (
+    AUDIENCES,
+    LocalRule,
+    Where,
+    default_ladder,
+    lines_of,
+    rung_of_key,
+    words_of,
+)
 from procedures.ladder.defaults import status
 from procedures.ladder.rungs import KIND_OF_DUTY
 from procedures.messages import DUTY_KINDS, KINDS
@@ -224,14 +232,17 @@ class _Reading:
         for line, source in lines_of(where, rules, on):
             if line.rung.key == reminder.rung and line.audience == reminder.audience:
                 kind, _colon, key = source.partition(":")
-                words = line.rung.words(in_reader_language("vi", "en"))
+                words = words_of(line.rung, where.step, in_reader_language("vi", "en"))
                 if kind == "rule":
                     row = next(row for row in self.rules[province or 0] if row.pk == int(key))
                     return words, rule_words(row), source, row.document
                 ladder = default_ladder(where.procedure, where.step, where.actor)
                 title = in_reader_language(ladder.title_vi, ladder.title_en)
                 return words, _("Bậc mặc định: %(name)s") % {"name": title}, source, _house()
-        return reminder.rung, _("Bậc khi đó nay không còn"), "", ""
+        gone = rung_of_key(reminder.rung)
+        language = in_reader_language("vi", "en")
+        words = words_of(gone, where.step, language) if gone else reminder.rung
+        return words, _("Bậc khi đó nay không còn"), "", ""
 
     def _province(self, reminder: Reminder) -> int | None:
         key = reminder.subject.split(":")[1]
