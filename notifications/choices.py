@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +17,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -159,15 +162,30 @@ def reach_by(user: Any, channel: str, address: str) -> None:
 
 
 def want(user: Any, wishes: Mapping[tuple[str, str], bool | None]) -> None:
-    """Set what the person wants: (kind or ""; channel) → at once, never, or None for no wish."""
+    """Set what the person wants: (kind or ""; channel) → at once, never, or None for no wish.
+
+    Two statements whatever their number.
+    """
     unknown = {channel for _kind, channel in wishes} - set(ORDER)
     if unknown:
         raise ValidationError(_("Không có kênh này."))
+    given_up = [
+        Q(kind=kind, channel=channel)
+        for (kind, channel), enabled in wishes.items()
+        if enabled is None
+    ]
+    kept = [
+        Preference(user=user, kind=kind, channel=channel, enabled=enabled)
+        for (kind, channel), enabled in wishes.items()
+        if enabled is not None
+    ]
     with transaction.atomic():
-        for (kind, channel), enabled in wishes.items():
-            if enabled is None:
-                Preference.objects.filter(user=user, kind=kind, channel=channel).delete()
-            else:
-                Preference.objects.update_or_create(
-                    user=user, kind=kind, channel=channel, defaults={"enabled": enabled}
-                )
+        if given_up:
+            Preference.objects.filter(reduce(or_, given_up), user=user).delete()
+        if kept:
+            Preference.objects.bulk_create(
+                kept,
+                update_conflicts=True,
+                unique_fields=["user", "kind", "channel"],
+                update_fields=["enabled"],
+            )

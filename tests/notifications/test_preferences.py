@@ -16,8 +16,8 @@ from notifications.models import (
     Preference,
     WebhookEndpoint,
 )
-from procedures.messages import KINDS, legal_kinds
 from tests.notifications.test_notices import sign_in
+from workflows.notices.kind_groups import group_of
 
 PAGE = "/notices/preferences/"
 GIVEN = {"digest": "daily", "email_wish": "at_once", "email_address": ""}
@@ -60,7 +60,12 @@ def test_the_page_shows_what_is_stored_and_nothing_of_others(signed_in, world, o
     assert "xa@laocai.test" in page
     assert "khac@laocai.test" not in page
     assert "style=" not in page
-    assert len(page) < 100_000
+
+
+def test_the_page_with_every_road_weighs_less_than_a_hundred_kilobytes(signed_in, all_roads):
+    for language in ("vi", "en"):
+        signed_in.cookies["django_language"] = language
+        assert len(signed_in.get(PAGE).content) < 100_000
 
 
 def test_the_choice_is_stored_for_oneself_alone(signed_in, officer):
@@ -118,45 +123,112 @@ def test_an_empty_address_goes_back_to_the_accounts(signed_in, officer):
 # --- kinds ---------------------------------------------------------------------------------------
 
 
-def test_a_kind_can_be_set_apart_and_given_up_again(signed_in, officer):
-    kinds = reverse("notice_kinds")
-    signed_in.post(kinds, {"kind": "deadline.before", "channel": "email", "wish": "never"})
-    assert Preference.objects.get().kind == "deadline.before"
+def stored() -> dict[tuple[str, str], bool]:
+    return {(row.kind, row.channel): row.enabled for row in Preference.objects.exclude(kind="")}
+
+
+def save(client, group: str, **more: str):
+    return client.post(reverse("notice_kinds"), {"group": group, "@email": "keep", **more})
+
+
+def test_a_kind_can_be_set_apart_and_given_up_again(signed_in):
+    answer = save(signed_in, "deadlines", **{"deadline.before@email": "never"})
+    assert answer.status_code == 302
+    assert stored() == {("deadline.before", "email"): False}
+    page = signed_in.get(answer.headers["Location"]).content.decode()
+    assert '<option value="never" selected>' in page
+    assert 'id="kinds-deadlines" open' in page
+    assert page.count("<details") - page.count("kind-group") <= 2
+    save(signed_in, "deadlines", **{"deadline.before@email": ""})
+    assert stored() == {}
+
+
+def test_a_choice_for_the_group_is_one_for_each_of_its_kinds(signed_in):
+    save(signed_in, "council", **{"@email": "never"})
+    council = group_of("council")
+    assert stored() == {(kind, "email"): False for kind in council.kinds}
+    save(signed_in, "council", **{"@email": ""})
+    assert stored() == {}
+
+
+def test_a_kind_that_is_chosen_apart_does_not_follow_its_group(signed_in):
+    given = {"@email": "never", "council_opened@email": "at_once"}
+    save(signed_in, "council", **given)
+    assert stored()["council_opened", "email"] is True
+    assert stored()["council_convened", "email"] is False
+
+
+def test_the_choice_of_a_group_leaves_other_groups_and_other_roads(signed_in, all_roads, officer):
+    choices.want(officer, {("opinion_given", "email"): True, ("council_opened", "sms"): True})
+    signed_in.post(
+        reverse("notice_kinds"),
+        {"group": "council", "@email": "never", "@sms": "keep", "@zalo": "keep"},
+    )
+    kept = stored()
+    assert kept["opinion_given", "email"] is True
+    assert kept["council_opened", "sms"] is True
+    assert kept["council_opened", "email"] is False
+
+
+def test_what_the_law_requires_does_not_follow_a_group_that_is_switched_off(signed_in):
+    save(signed_in, "supplements", **{"@email": "never"})
+    assert stored() == {
+        ("supplement_received", "email"): False,
+        ("supplement.unanswered", "email"): False,
+    }
     page = signed_in.get(PAGE).content.decode()
-    assert 'value="deadline.before email"' in page
-    signed_in.post(kinds, {"remove": "deadline.before email"})
-    assert not Preference.objects.exists()
+    assert "không đụng đến loại này" in page
 
 
 def test_a_legal_notice_refused_on_its_only_road_is_said_to_go_all_the_same(signed_in, officer):
     officer.email = "can.bo@example.vn"
     officer.save()
-    legal = sorted(set(legal_kinds()) & set(KINDS))[0]
-    kinds = reverse("notice_kinds")
-    for kind, said in ((legal, True), ("deadline.before", False)):
-        given = {"kind": kind, "channel": "email", "wish": "never"}
-        page = signed_in.post(kinds, given, follow=True).content.decode()
-        assert ("vẫn gửi vì là kênh duy nhất" in page) is said
+    for group, kind, said in (
+        ("supplements", "supplement_requested", True),
+        ("deadlines", "deadline.before", False),
+    ):
+        given = {"group": group, "@email": "keep", f"{kind}@email": "never"}
+        page = signed_in.post(reverse("notice_kinds"), given, follow=True).content.decode()
+        assert ("vẫn gửi vì không còn kênh nào khác" in page) is said
+        Preference.objects.all().delete()
 
 
-def test_giving_up_an_exception_leaves_those_of_others(signed_in, world):
+def test_the_choices_of_others_stay_theirs(signed_in, world):
     other = world.people["one_stop"]
     choices.want(other, {("deadline.before", "email"): False})
-    signed_in.post(reverse("notice_kinds"), {"remove": "deadline.before email"})
+    save(signed_in, "deadlines", **{"@email": ""})
     assert Preference.objects.get().user == other
+    assert "1 lựa chọn riêng" not in signed_in.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "status"),
     [
-        {"kind": "no.such", "channel": "email", "wish": "never"},
-        {"kind": "deadline.on", "channel": "bell", "wish": "never"},
-        {"kind": "deadline.on", "channel": "pigeon", "wish": "never"},
+        ({"group": "no_such", "@email": "never"}, 404),
+        ({"@email": "never"}, 404),
+        ({"group": "deadlines", "@email": "sometimes"}, 422),
+        ({"group": "deadlines", "deadline.on@email": "unread"}, 422),
+        ({"group": "deadlines", "deadline.on@email": "keep"}, 422),
     ],
 )
-def test_unknown_kinds_and_roads_are_refused(signed_in, given):
-    assert signed_in.post(reverse("notice_kinds"), given).status_code == 422
+def test_an_unknown_group_or_choice_is_refused_and_nothing_is_stored(signed_in, given, status):
+    answer = signed_in.post(reverse("notice_kinds"), given)
+    assert answer.status_code == status
     assert not Preference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["deadline.on@bell", "deadline.on@pigeon", "no.such@email", "council_opened@email"]
+)
+def test_a_kind_of_another_group_or_a_road_that_is_not_open_is_not_stored(signed_in, name):
+    assert save(signed_in, "deadlines", **{name: "never"}).status_code == 302
+    assert not Preference.objects.exists()
+
+
+def test_without_any_road_no_group_is_offered(signed_in, settings):
+    settings.NOTIFICATION_ROADS = {}
+    page = signed_in.get(PAGE).content.decode()
+    assert "kind-group" not in page and "Hiện chỉ có chuông" in page
 
 
 def test_a_choice_for_a_road_that_is_gone_does_not_break_the_page(signed_in, officer):
@@ -262,3 +334,15 @@ def test_the_page_costs_the_same_whatever_is_stored(signed_in, officer):
     )
     choices.choose(officer, digest="weekly", at_any_hour=True)
     assert statements() == one <= 12
+
+
+def test_saving_a_group_costs_the_same_whatever_it_has(signed_in, all_roads):
+    def statements(group: str) -> int:
+        given = {"group": group, "@email": "never", "@sms": "at_once", "@zalo": "never"}
+        with CaptureQueriesContext(connection) as asked:
+            assert signed_in.post(reverse("notice_kinds"), given).status_code == 302
+        return len(asked)
+
+    assert statements("appraisal") == statements("council") <= 8
+    # Whether a legal notice goes all the same is asked where the group has one.
+    assert statements("decision") == statements("requests") <= 13

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notifications.digests import KIND as DIGEST
-from procedures.messages import DUTY_KINDS, KINDS
+from procedures.messages import KINDS
 from procedures.messages.procedure_words import plan_word
 
 _NAMES: dict[str, str | Promise] = {
@@ -17,6 +17,7 @@ _NAMES: dict[str, str | Promise] = {
     "deadline.after": _("Báo quá hạn"),
     "deadline.half": _("Nhắc giữa thời hạn"),
     "deadline.escalated": _("Báo cấp trên về việc quá hạn"),
+    "amendment_opened": _("Hồ sơ điều chỉnh, bãi bỏ, chọn lại chủ đầu tư"),
     "apology.due": _("Nhắc xin lỗi và hẹn lại"),
     "window.closing": _("Sắp hết thời gian tiếp nhận"),
     "task.untaken": _("Việc của nhóm chưa ai nhận"),
@@ -28,6 +29,7 @@ _NAMES: dict[str, str | Promise] = {
     "calendar_year.unconfirmed": _("Lịch nghỉ của năm chưa xác nhận"),
     "decision_made": _("Quyết định hoặc không chấp thuận"),
     "dossier_stopped": _("Hồ sơ tạm dừng"),
+    "proposal_returned": _("Bổ sung đề xuất cụm"),
     "local_body_changed": _("Hồ sơ chuyển cơ quan giải quyết"),
     "opinion_given": _("Cơ quan được hỏi đã cho ý kiến"),
     DIGEST: _("Thư tổng hợp"),
@@ -50,8 +52,3 @@ def name_of(kind: str, language: str) -> str:
     )
     head = title.rsplit(":", 1)[0] if "{cluster}" in title.rsplit(":", 1)[-1] else title
     return _BLANK.sub("", head).strip(" :·") or kind
-
-
-def choices(language: str) -> list[tuple[str, str]]:
-    """All kinds with their names, in the order in which a procedure brings them up."""
-    return [(kind, name_of(kind, language)) for kind in (*KINDS, *DUTY_KINDS)]

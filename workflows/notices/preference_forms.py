@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -20,9 +21,11 @@ from notifications.models import (
     Preference,
     WebhookEndpoint,
 )
-from notifications.roads import ORDER, WITHOUT_A_WISH
+from notifications.roads import ORDER, WITHOUT_A_WISH, roads_for, wish
+from procedures.messages import legal_kinds
 from procedures.models import User
-from workflows.notices.kinds import choices as kind_choices
+from workflows.notices.kind_groups import KindGroup
+from workflows.notices.kind_groups import choices as kind_choices
 
 AT_ONCE, UNREAD, NEVER = "at_once", "unread", "never"
 
@@ -145,29 +148,81 @@ def _stored(user: User) -> dict[str, Any]:
     return stored
 
 
-class KindForm(forms.Form):
-    """One exception: what the person wants of one road for one kind of message."""
+GENERAL = ""
+"""Of a kind: no choice of its own, the general one holds."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Loại thông báo"))
-    channel = forms.ChoiceField(label=gettext_lazy("Kênh"))
-    wish = forms.ChoiceField(label=gettext_lazy("Cách gửi"), choices=[])
+KEEP = "keep"
+"""Of a group: each kind as it is chosen below."""
 
-    def __init__(self, data: Any = None, *, user: User, language: str) -> None:
-        super().__init__(data)
-        self.user = user
-        self._set("kind", kind_choices(language))
-        self._set("channel", [(road, Channel(road).label) for road in open_roads()])
-        self._set("wish", [(AT_ONCE, WISHES[AT_ONCE]), (NEVER, WISHES[NEVER])])
 
-    def _set(self, name: str, offered: list[Any]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = offered
+class GroupForm:
+    """What a person wants of the kinds of one group: for all of them at once, and for single ones.
 
-    def save(self) -> None:
-        """Store the exception; an earlier one of the same kind and road is replaced."""
-        given = self.cleaned_data
-        choices.want(self.user, {(given["kind"], given["channel"]): as_stored(given["wish"])})
+    A kind's own field wins where it was changed; all others follow the choice for the group. What
+    the law requires does not follow "never": nobody refuses it by the way.
+    """
+
+    def __init__(self, data: Mapping[str, str], *, user: User, group: KindGroup) -> None:
+        self.user, self.group = user, group
+        self.roads = open_roads()
+        self.data = data
+        self.stored = own_wishes(user)
+
+    def is_valid(self) -> bool:
+        """Whether every field has something that is offered."""
+        offered = {AT_ONCE, NEVER, GENERAL}
+        return all(
+            self._sent(road) in {*offered, KEEP}
+            and all(self._sent(road, kind) in {*offered, None} for kind in self.group.kinds)
+            for road in self.roads
+        )
+
+    def save(self) -> list[str]:
+        """Store it; the legal kinds that go by a road although it is refused: no other is left."""
+        legal = legal_kinds()
+        wishes: dict[tuple[str, str], bool | None] = {}
+        for road in self.roads:
+            of_all = self._sent(road)
+            for kind in self.group.kinds:
+                before = self.stored.get((kind, road), GENERAL)
+                own = self._sent(road, kind)
+                wanted = before if own is None else own
+                refused = of_all == NEVER and kind in legal
+                if wanted == before and of_all != KEEP and not refused:
+                    wanted = of_all or GENERAL
+                if wanted != before:
+                    wishes[kind, road] = as_stored(wanted)
+        if wishes:
+            choices.want(self.user, wishes)
+        return self._going_all_the_same(legal)
+
+    def _sent(self, road: str, kind: str = "") -> str | None:
+        """What was sent for a kind, None where nothing was; for the group KEEP is the absence."""
+        return self.data.get(f"{kind}@{road}", None if kind else KEEP)
+
+    def _going_all_the_same(self, legal: Collection[str]) -> list[str]:
+        mine = [kind for kind in self.group.kinds if kind in legal]
+        if not mine:
+            return []
+        person = choices.read([self.user.pk], (), mine).people[self.user.pk]
+        return [
+            kind
+            for kind in mine
+            if any(
+                wish(person, kind, road) is False
+                for road in roads_for(person, kind, is_legal=True, open_roads=self.roads)
+            )
+        ]
+
+
+def own_wishes(user: User) -> dict[tuple[str, str], str]:
+    """The choices a person has made for single kinds: (kind, road) → at once or never."""
+    return {
+        (kind, channel): AT_ONCE if enabled else NEVER
+        for kind, channel, enabled in Preference.objects.filter(user=user, channel__in=ORDER)
+        .exclude(kind="")
+        .values_list("kind", "channel", "enabled")
+    }
 
 
 class WebhookForm(forms.Form):

@@ -18,22 +18,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from notifications import calendar_feeds, choices
+from notifications import calendar_feeds
 from notifications.channels import registry
 from notifications.channels.webhook import end_endpoint
-from notifications.models import CalendarFeed, Channel, Preference, WebhookEndpoint
-from notifications.roads import ORDER, roads_for
-from procedures.messages import KINDS, legal_kinds
+from notifications.models import CalendarFeed, Channel, WebhookEndpoint
+from procedures.messages import legal_kinds
 from procedures.models import User
+from workflows.notices.kind_groups import GROUPS, group_of
 from workflows.notices.kinds import name_of
 from workflows.notices.preference_forms import (
-    NEVER,
-    WISHES,
-    KindForm,
+    GroupForm,
     PreferencesForm,
     WebhookForm,
-    as_wish,
     open_roads,
+    own_wishes,
 )
 
 
@@ -56,25 +54,27 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def kinds(request: HttpRequest) -> HttpResponse:
-    """Enter an exception for one kind of message, or give one up (``remove``)."""
+    """Store the choices for one group of kinds."""
     user = _person(request)
-    removed = request.POST.get("remove", "")
-    if removed:
-        kind, _space, channel = removed.partition(" ")
-        if channel not in ORDER:
-            raise Http404
-        choices.want(user, {(kind[:40], channel): None})
-        return HttpResponseRedirect(reverse("notice_preferences") + "#kinds")
-    form = KindForm(request.POST, user=user, language=_language(request))
-    if form.is_valid():
-        form.save()
-        kind, channel = form.cleaned_data["kind"], form.cleaned_data["channel"]
-        if form.cleaned_data["wish"] == NEVER and _goes_all_the_same(user, kind, channel):
-            messages.warning(request, _("Thông báo luật định: vẫn gửi vì là kênh duy nhất."))
-        else:
-            messages.success(request, _("Đã lưu lựa chọn riêng cho loại thông báo này."))
-        return HttpResponseRedirect(reverse("notice_preferences") + "#kinds")
-    return _page(request, user, status=422, kind_form=form)
+    group = group_of(request.POST.get("group", ""))
+    if group is None:
+        raise Http404
+    form = GroupForm(request.POST, user=user, group=group)
+    if not form.is_valid():
+        messages.error(request, _("Chưa lưu: có lựa chọn không hợp lệ. Chọn lại trong danh sách."))
+        return _page(request, user, status=422, opened=group.code)
+    going = form.save()
+    messages.success(request, _("Đã lưu lựa chọn cho nhóm “%(group)s”.") % {"group": group.name})
+    if going:
+        names = ", ".join(f"“{name_of(kind, _language(request))}”" for kind in going)
+        messages.warning(
+            request,
+            _("Thông báo luật định vẫn gửi vì không còn kênh nào khác: %(names)s.")
+            % {"names": names},
+        )
+    return HttpResponseRedirect(
+        f"{reverse('notice_preferences')}?group={group.code}#kinds-{group.code}"
+    )
 
 
 @never_cache
@@ -119,15 +119,6 @@ def end_webhook(request: HttpRequest, key: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("notice_preferences") + "#webhooks")
 
 
-def _goes_all_the_same(user: User, kind: str, channel: str) -> bool:
-    """Whether a legal notice takes the road although it is refused: no other is left."""
-    if kind not in legal_kinds():
-        return False
-    person = choices.read([user.pk], (), [kind]).people[user.pk]
-    taken = roads_for(person, kind, is_legal=True, open_roads=registry.open_names())
-    return channel in taken
-
-
 def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
@@ -138,28 +129,38 @@ def _language(request: HttpRequest) -> str:
     return str(getattr(request, "LANGUAGE_CODE", "vi"))[:2]
 
 
+def _groups(user: User, language: str) -> list[dict[str, Any]]:
+    """The kinds by subject, each with what the person chose for it by every open road."""
+    stored, legal, roads = own_wishes(user), legal_kinds(), open_roads()
+    return [
+        {
+            "group": group,
+            "own": sum(1 for kind in group.kinds for road in roads if (kind, road) in stored),
+            "has_legal": any(kind in legal for kind in group.kinds),
+            "kinds": [
+                {
+                    "kind": kind,
+                    "name": name_of(kind, language),
+                    "is_legal": kind in legal,
+                    "roads": [
+                        (road, Channel(road).label, stored.get((kind, road), "")) for road in roads
+                    ],
+                }
+                for kind in group.kinds
+            ],
+        }
+        for group in GROUPS
+    ]
+
+
 def _page(request: HttpRequest, user: User, *, status: int = 200, **given: Any) -> HttpResponse:
     language = _language(request)
-    legal = legal_kinds()
-    exceptions = [
-        {
-            "value": f"{row.kind} {row.channel}",
-            "kind": name_of(row.kind, language),
-            "channel": row.get_channel_display(),
-            "wish": WISHES[as_wish(row.enabled, row.channel)],
-            "is_legal": row.kind in legal,
-        }
-        for row in Preference.objects.filter(user=user, channel__in=ORDER)
-        .exclude(kind="")
-        .order_by("kind", "channel")
-    ]
     context = {
         "form": PreferencesForm(user=user),
-        "kind_form": KindForm(user=user, language=language),
         "webhook_form": WebhookForm(user=user, language=language),
-        "exceptions": exceptions,
-        "legal_names": sorted(name_of(kind, language) for kind in legal if kind in KINDS),
-        "roads": open_roads(),
+        "groups": _groups(user, language),
+        "opened": request.GET.get("group", ""),
+        "roads": [(road, Channel(road).label) for road in open_roads()],
         "feed": CalendarFeed.objects.filter(pk=user.pk).first(),
         "endpoints": WebhookEndpoint.objects.filter(owner=user, is_active=True).order_by("pk"),
         "webhooks_open": Channel.WEBHOOK in registry.open_names(),
