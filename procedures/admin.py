@@ -101,6 +101,7 @@ class PostsOfUser(admin.TabularInline):  # type: ignore[type-arg]
 
     model = Post
     extra = 0
+    exclude = ["stands_in_for"]
     formfield_overrides = {models.DateField: TYPED_DAYS}
     autocomplete_fields = ["organisation"]
 
@@ -112,6 +113,10 @@ class PostsOfUser(admin.TabularInline):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        """Stand-ins have a page of their own, where each act on them is recorded."""
+        return super().get_queryset(request).filter(stands_in_for__isnull=True)
 
 
 @admin.register(User)
@@ -156,6 +161,11 @@ class PostAdmin(ForAdministrators):
     autocomplete_fields = ["user", "organisation"]
     list_select_related = ["user", "organisation"]
     actions = ["end_today"]
+    exclude = ["stands_in_for"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        """Stand-ins have a page of their own, where each act on them is recorded."""
+        return super().get_queryset(request).filter(stands_in_for__isnull=True)
 
     @admin.action(description=gettext_lazy("Kết thúc vị trí vào hôm nay"))
     def end_today(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:

@@ -13,12 +13,14 @@ from procedures.messages.composing import KINDS, compose, legal_kinds
 from procedures.messages.duties import DUTY_KINDS, DutyMatter, LateLine, compose_duty
 from procedures.messages.kind import MessageKind
 from procedures.messages.matter import Matter, RunningPeriod, SilenceRule
+from procedures.messages.stand_ins import STAND_IN_KINDS, StandInMatter, compose_stand_in
 from procedures.messages.words import NOTHING, Composed, Text, count_words, day_words
 
 __all__ = [
     "DUTY_KINDS",
     "KINDS",
     "NOTHING",
+    "STAND_IN_KINDS",
     "Composed",
     "DutyMatter",
     "LateLine",
@@ -26,9 +28,11 @@ __all__ = [
     "MessageKind",
     "RunningPeriod",
     "SilenceRule",
+    "StandInMatter",
     "Text",
     "compose",
     "compose_duty",
+    "compose_stand_in",
     "count_words",
     "day_words",
     "legal_kinds",

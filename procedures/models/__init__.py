@@ -28,6 +28,7 @@ from procedures.models.investment_policy import InvestmentPolicyFact
 from procedures.models.journal import ImportedCase, JournalEntry
 from procedures.models.ladder import LadderChange, LadderRule
 from procedures.models.links import DossierLink
+from procedures.models.mandates import MandateAct
 from procedures.models.objections import Objection
 from procedures.models.opinions import InternalRequest, Opinion, OpinionPoint
 from procedures.models.people import (
@@ -99,6 +100,7 @@ __all__ = [
     "ListVersion",
     "ListedCluster",
     "Listing",
+    "MandateAct",
     "Objection",
     "Opinion",
     "OpinionPoint",

@@ -213,6 +213,16 @@ SUPERIOR: dict[str, str] = {
 """To whom lateness is told, inside the same office, when the holder of the post is late."""
 
 
+PERSONAL_ROLES = (
+    Role.COUNCIL_CHAIR.value,
+    Role.COUNCIL_MEMBER.value,
+    Role.APPLICANT.value,
+    Role.ADMINISTRATOR.value,
+)
+"""Posts that are nobody else's: a council's seats are named by the decision that set it up, an
+enterprise names its own people, and rights over the installation are not lent."""
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Questions about posts."""
 
@@ -224,9 +234,18 @@ class PostQuerySet(models.QuerySet["Post"]):
             user__is_active=True,
         )
 
+    def mandates(self) -> PostQuerySet:
+        """Posts held in place of somebody, without those that were ended before they began."""
+        return self.filter(stands_in_for__isnull=False, valid_to__gte=F("valid_from"))
+
 
 class Post(models.Model):
-    """A person in a role in an office, from a day to a day. Rights follow posts, not people."""
+    """A person in a role in an office, from a day to a day. Rights follow posts, not people.
+
+    One that stands in for another post is a mandate: appointed, changed and ended by
+    ``services.mandates`` alone, each time with a ``MandateAct``. A mandate ended before its first
+    day was over has no day left (``valid_to`` before ``valid_from``).
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("người"))
     organisation = models.ForeignKey(
@@ -263,6 +282,19 @@ class Post(models.Model):
                 condition=Q(stands_in_for__isnull=True)
                 | Q(valid_from__isnull=False, valid_to__isnull=False),
                 name="mandate_has_its_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | ~Q(stands_in_for=F("id")),
+                name="mandate_not_for_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | ~Q(role__in=PERSONAL_ROLES),
+                name="personal_post_not_lent",
+            ),
+            models.UniqueConstraint(
+                fields=["stands_in_for", "valid_from"],
+                condition=Q(stands_in_for__isnull=False, valid_to__gte=F("valid_from")),
+                name="one_stand_in_from_a_day",
             ),
         ]
         indexes = [models.Index(fields=["organisation", "role"], name="post_by_office_role")]
