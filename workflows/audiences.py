@@ -147,6 +147,41 @@ class People:
                 if post.user not in holders:
                     holders.append(post.user)
 
+    # --- as if ------------------------------------------------------------------------------------
+
+    def bring_back(self, post: Post) -> None:
+        """Read on as if the holder of a post were at his desk, whoever stands in for him."""
+        for key in self._offices_of(post):
+            self.stand_ins.pop((post.user_id, key, post.role), None)
+            holders = self.posts.setdefault((key, post.role), [])
+            if post.user not in holders:
+                holders.append(post.user)
+        if post.role == Role.MINISTRY_OFFICER and post.user not in self.ministry:
+            self.ministry.append(post.user)
+
+    def pass_over(self, post: Post, stand_in: User) -> None:
+        """Read on as if the holder of a post were away, with this stand-in."""
+        for key in self._offices_of(post):
+            self.stand_ins[post.user_id, key, post.role] = stand_in
+            holders = self.posts.setdefault((key, post.role), [])
+            holders[:] = [person for person in holders if person.pk != post.user_id]
+            if stand_in not in holders:
+                holders.append(stand_in)
+        if post.role == Role.MINISTRY_OFFICER:
+            self.ministry = [each for each in self.ministry if each.pk != post.user_id]
+            self.ministry.append(stand_in)
+
+    def _offices_of(self, post: Post) -> list[int]:
+        """The post's office and those read that it has followed."""
+        return [
+            post.organisation_id,
+            *(
+                office.pk
+                for office in self.offices.values()
+                if office.successor_id == post.organisation_id and not office.exists_on(self.today)
+            ),
+        ]
+
     # --- who holds a step -------------------------------------------------------------------------
 
     def present(self, person: User | None, office_id: int, role: str) -> User | None:

@@ -21,6 +21,9 @@ SECTIONS = {
     "intake": "desk",
     "ladder": "desk",
     "ladder_end": "desk",
+    "stand_ins": "desk",
+    "stand_in": "desk",
+    "stand_in_end": "desk",
     "dossiers": "dossiers",
     "dossier": "dossiers",
     "dossier_act": "dossiers",
@@ -87,6 +90,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         found["is_operator"] = is_administrator(user)
         found["may_set_ladder"] = found["is_operator"] or any(
             post.role == Role.DIRECTOR for post in posts
+        )
+        found["sees_stand_ins"] = found["is_operator"] or any(
+            post.role != Role.APPLICANT for post in posts
         )
         found["unread_count"] = unread_count(user)
         found["sits_in_councils"] = any(post.role in COUNCIL_ROLES for post in posts)

@@ -1,7 +1,8 @@
 """The letters about duties that belong to no dossier: who gets them, and what they say.
 
-Subjects: ``late:<person>``, ``report:<office>:<form>``, ``early:<office>``, ``year:<year>``. Read
-for a whole batch at once, and only for the subjects that are in it.
+Subjects: ``late:<person>``, ``report:<office>:<form>``, ``early:<office>``, ``year:<year>``, and
+``mandate:<post>``, which ``workflows.stand_ins.letters`` writes. Read for a whole batch at once,
+and only for the subjects that are in it.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from procedures.models import CalendarYear, Organisation, Post, Role, User
 from workflows.audiences import NOT_TOLD, People, language_of
 from workflows.duties import early_clusters, reports
 from workflows.duties.late_work import late_work
+from workflows.stand_ins.letters import StandInFacts
 
 logger = logging.getLogger(__name__)
 
 REPORTS = frozenset({"report", "report_in"})
-SUBJECTS = REPORTS | {"late", "early", "year"}
+SUBJECTS = REPORTS | {"late", "early", "year", "mandate"}
 MET, PASSED, NOBODY, UNKNOWN = "met", "passed", "nobody", "unknown"
 
 
@@ -81,6 +83,7 @@ class DutyFacts:
     administrators: list[User] = field(default_factory=list)
     unsettled: dict[int, int] | None = None
     audiences: dict[tuple[str, int, str], list[str]] = field(default_factory=dict)
+    stand_ins: StandInFacts | None = None
 
     @property
     def today(self) -> date:
@@ -112,6 +115,10 @@ class DutyFacts:
                 )
             ) | {year for year in keys["year"] if calendar_in_force().is_confirmed(year)}
             facts.administrators = _administrators(today)
+        if keys["mandate"]:
+            facts.stand_ins = StandInFacts.read(
+                [each for each in reminders if _keys(each)[0] == "mandate"], today
+            )
         if keys["early"]:
             facts.unsettled = early_clusters.unsettled_by_province()
         for subject, version, rung, audience in (
@@ -131,6 +138,8 @@ class DutyFacts:
                 if planned_on != self.today:
                     return PASSED
                 return "" if self.late.get(key) else MET
+            case "mandate":
+                return self.stand_ins.reason_against(reminder) if self.stand_ins else UNKNOWN
             case "year":
                 return MET if key in self.confirmed else ""
             case "report" | "report_in":
@@ -157,6 +166,8 @@ class DutyFacts:
         people = self.people_of(reminder)
         if not people:
             return NothingToSay(NOBODY, nobody=True)
+        if self.stand_ins and _keys(reminder)[0] == "mandate":
+            return [self.stand_ins.letter(reminder, person) for person in people]
         matter, link = self.matter(reminder)
         written = {
             language: compose_duty(reminder.kind, matter, language)
@@ -182,6 +193,8 @@ class DutyFacts:
             return [self.persons[key]] if key in self.persons else []
         if what == "year":
             return self.administrators
+        if what == "mandate":
+            return self.stand_ins.people_of(reminder) if self.stand_ins else []
         return self.people.people_of_office(reminder.audience, self.offices[key])
 
     def matter(self, reminder: Reminder) -> tuple[DutyMatter, str]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("tasks/<key:task_id>/give-back/", steps.give_back, name="task_give_back"),
     path("", include("workflows.desk.opinion_urls")),
     path("", include("workflows.desk.plan_urls")),
+    path("", include("workflows.stand_ins.urls")),
     path("", include("workflows.council.urls")),
     path("", include("workflows.portal.urls")),
     path("", include("workflows.files.urls")),

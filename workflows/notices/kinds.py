@@ -32,6 +32,10 @@ _NAMES: dict[str, str | Promise] = {
     "proposal_returned": _("Bổ sung đề xuất cụm"),
     "local_body_changed": _("Hồ sơ chuyển cơ quan giải quyết"),
     "opinion_given": _("Cơ quan được hỏi đã cho ý kiến"),
+    "stand_in_appointed": _("Cử người thay"),
+    "stand_in_changed": _("Đổi ngày thay"),
+    "stand_in_ended": _("Kết thúc việc thay"),
+    "stand_in_called_off": _("Hủy việc thay"),
     DIGEST: _("Thư tổng hợp"),
 }
 _BLANK = re.compile(r"\s*\{[^}]*\}")

@@ -31,7 +31,7 @@ from procedures.ladder import (
 )
 from procedures.ladder.defaults import status
 from procedures.ladder.rungs import KIND_OF_DUTY
-from procedures.messages import DUTY_KINDS, KINDS
+from procedures.messages import DUTY_KINDS, KINDS, STAND_IN_KINDS
 from procedures.models import Deadline, Dossier, LadderRule, Post, User
 from procedures.services.ladder import as_local_rule, where_of
 from procedures.wording import in_reader_language
@@ -54,6 +54,7 @@ REASONS: dict[str, str | Promise] = {
     "taken": gettext_lazy("Đã có người nhận việc."),
     "answered": gettext_lazy("Đã nhận bổ sung."),
     "apologised": gettext_lazy("Đã xin lỗi và hẹn lại một lần."),
+    "changed_since": gettext_lazy("Việc cử người thay đã đổi; có thư mới hơn."),
     "the person is no longer active": gettext_lazy("Tài khoản người nhận đã ngừng."),
 }
 """Why a reminder was not sent, in the words of the office."""
@@ -222,6 +223,8 @@ class _Reading:
         """Rung in words, rule in words, its source, and what the rule stands on."""
         if reminder.kind == "late.daily":
             return _("mỗi ngày làm việc"), _("Thư gom việc quá hạn"), "default:daily", _house()
+        if reminder.kind in STAND_IN_KINDS:
+            return "", _("Thư về việc cử người thay"), "act", ""
         where = _where(reminder, deadline, dossier)
         if where is None:
             return "", _("Thư của một việc trong hồ sơ"), "act", ""
@@ -297,7 +300,7 @@ def audience_words(audience: str) -> str:
 
 def kind_is_worded(kind: str) -> bool:
     """Whether a letter of that kind can be written at all."""
-    return kind in KINDS or kind in DUTY_KINDS
+    return kind in KINDS or kind in DUTY_KINDS or kind in STAND_IN_KINDS
 
 
 # --- why not -------------------------------------------------------------------------------------
