@@ -25,7 +25,7 @@ def posts_of(user: User) -> list[Post]:
         user.__dict__["_posts_today"] = list(
             Post.objects.held_on(today)
             .filter(user=user)
-            .select_related("organisation", "stands_in_for")
+            .select_related("organisation", "stands_in_for__user")
             .annotate(followed=predecessors_column('"procedures_post"."organisation_id"', today))
             .order_by("pk")
         )
@@ -64,13 +64,27 @@ def holds_post(user: User, role: str, organisation_id: int | None = None) -> boo
 
 def stands_in(user: User, absent_id: int, role: str, organisation_id: int) -> bool:
     """Whether the person acts today in place of ``absent_id`` in that role and office."""
-    return any(
-        post.stands_in_for is not None
-        and post.stands_in_for.user_id == absent_id
-        and post.role == role
-        and organisation_id in office_ids_of(post)
-        for post in posts_of(user)
+    return mandate_for(user, absent_id, role, organisation_id) is not None
+
+
+def mandate_for(user: User, absent_id: int, role: str, organisation_id: int) -> Post | None:
+    """The post under which the person acts today in place of ``absent_id``."""
+    return next(
+        (
+            post
+            for post in posts_of(user)
+            if post.stands_in_for is not None
+            and post.stands_in_for.user_id == absent_id
+            and post.role == role
+            and organisation_id in office_ids_of(post)
+        ),
+        None,
     )
+
+
+def mandates_of(user: User) -> list[Post]:
+    """The posts that the person holds today in place of somebody else."""
+    return [post for post in posts_of(user) if post.stands_in_for is not None]
 
 
 def is_administrator(user: User) -> bool:

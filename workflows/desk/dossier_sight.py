@@ -560,7 +560,7 @@ class DossierSight:
             holder=str(task.owner) if task.owner else "",
             post=post,
             standing=standing_of_item(item, self.today, self.calendar),
-            may_do=(task.owner_id is None or is_mine) and engine.may_do(task, self.user),
+            may_do=engine.is_his(task, self.user) and engine.may_do(task, self.user),
             is_mine=is_mine,
         )
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from procedures.backends import is_administrator, posts_of
+from procedures.backends import is_administrator, mandates_of, posts_of
 from procedures.calendars import calendar_in_force
 from procedures.folding import folded
 from procedures.models import STATE_LABELS, Cluster, Deadline, Dossier, Procedure, Role, User
@@ -95,6 +95,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
             ],
             "tabs_label": _("Danh sách việc"),
             "starts": starts_for(user),
+            "mandates": mandates_of(user),
             "rows": rows,
             "office_lines": office_lines,
             "first_url": _page_address("desk", tab=tab) if after else "",
@@ -108,13 +109,16 @@ def desk(request: SignedInRequest) -> HttpResponse:
 
 def _row(item: WorkItem, user: User, today: Any, calendar: Any, *, done: bool) -> dict[str, Any]:
     standing = standing_of_item(item, today, calendar)
+    lent = None if done else queues.lent_by(item, user)
     return {
+        "lent": lent,
         "item": item,
         "dossier": item.dossier,
         "title": step_title(item),
         "standing": standing,
         "kind": _kind(standing.days_left) if not done else "",
-        "is_mine": not done and item.task.owner_id == user.pk,
+        "is_mine": not done
+        and (item.task.owner_id == user.pk or (lent is not None and bool(item.task.owner_id))),
         "is_free": not done and item.task.owner_id is None,
         "may_open": not done and is_his(item.task, user),
         "done_at": item.task.finished if done else None,

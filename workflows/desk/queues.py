@@ -14,9 +14,9 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
-from procedures.backends import PREFIX, office_ids_of, posts_of
+from procedures.backends import PREFIX, mandate_for, office_ids_of, posts_of
 from procedures.clock import Calendar
-from procedures.models import Role, User
+from procedures.models import Post, Role, User
 from procedures.selectors.dossiers import DEPARTMENT_ROLES
 from procedures.states import DossierState
 from workflows.desk.standing import SOON_WITHIN_WORKING_DAYS
@@ -123,6 +123,23 @@ def count_words(lines: QuerySet[WorkItem]) -> str:
     """How many there are, told up to 99: no list is ever counted to its end."""
     found = lines.order_by()[: COUNTED_UP_TO + 1].count()
     return f"{COUNTED_UP_TO}+" if found > COUNTED_UP_TO else str(found)
+
+
+def lent_by(item: WorkItem, user: User) -> Post | None:
+    """Under which mandate the person may do a task: somebody's whom he stands in for, or one that
+    waits for a group to which he belongs for these days alone."""
+    task = item.task
+    if item.seat_id is not None or not task.owner_permission or task.finished is not None:
+        return None
+    role = task.owner_permission.removeprefix(PREFIX)
+    office = int(task.owner_permission_obj_pk)
+    if task.owner_id == user.pk:
+        return None
+    if task.owner_id is not None:
+        return mandate_for(user, task.owner_id, role, office)
+    held = [post for post in posts_of(user) if post.role == role and office in office_ids_of(post)]
+    is_his_own = any(post.stands_in_for is None for post in held)
+    return None if is_his_own else next(iter(held), None)
 
 
 # --- paging by key -------------------------------------------------------------------------------

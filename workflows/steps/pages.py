@@ -27,6 +27,7 @@ from procedures.services import documents
 from workflows import engine
 from workflows.core import OPEN_STATUSES
 from workflows.desk.dossier_sight import DossierSight, dossier_seen_by, step_title
+from workflows.desk.queues import lent_by
 from workflows.desk.races import told_when_too_late
 from workflows.desk.signing_in import SignedInRequest
 from workflows.desk.wording import basis_words
@@ -265,6 +266,7 @@ def _page(
             "transfer": _transfer_of(item, sight) if item.step == "receive" else None,
             "lists": checklist(dossier) if item.step == "receive" else [],
             "is_mine": item.task.owner_id == request.user.pk,
+            "lent": lent_by(item, request.user) if item.task.owner_id else None,
             "regime_warning": sight.regime_warning,
             "print_code": dossier.code,
             "facts_url": sight.facts_url,
