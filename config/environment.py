@@ -27,6 +27,18 @@ def text(name: str, default: str | None = None) -> str:
     return value
 
 
+def secret(name: str) -> str:
+    """The variable `name`, or the content of the file that `name`_FILE points to; else empty."""
+    value = os.environ.get(name, "").strip()
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if value or not path:
+        return value
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE: {path} cannot be read: {error}") from None
+
+
 def flag(name: str, default: bool = False) -> bool:
     """The variable `name` as yes or no."""
     value = os.environ.get(name)

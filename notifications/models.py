@@ -25,6 +25,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Tin nhắn SMS")
     ZALO = "zalo", _("Zalo")
     WEBHOOK = "webhook", _("Gửi đến phần mềm khác")
+    WEBPUSH = "webpush", _("Thông báo trên trình duyệt")
 
 
 class Reminder(models.Model):
@@ -303,6 +304,66 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class PushSubscription(models.Model):
+    """A browser of the person's that shows messages outside of the page, reached through the push
+    service of its maker. Ended, never deleted: messages name it in their keys.
+
+    ``endpoint``, ``p256dh`` and ``auth`` are the browser's own; together they let somebody with our
+    key push to it. ``sender`` names the key it was made for. ``browser_digest`` is that of the
+    cookie by which the browser is known when somebody else signs in there.
+    """
+
+    class Ended(models.TextChoices):
+        BY_OWNER = "by_owner", _("Người dùng thôi nhận")
+        SIGNED_OUT = "signed_out", _("Đã đăng xuất trên trình duyệt này")
+        OTHER_PERSON = "other_person", _("Người khác đăng nhập trên trình duyệt này")
+        REPLACED = "replaced", _("Trình duyệt đã đổi đăng ký")
+        GONE = "gone", _("Trình duyệt không còn nhận")
+        REFUSED = "refused", _("Máy chủ đẩy không còn được phép")
+        OTHER_KEY = "other_key", _("Đăng ký với khóa cũ của nơi cài đặt")
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="push_subscriptions"
+    )
+    endpoint = models.TextField()
+    endpoint_digest = models.CharField(max_length=64)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    sender = models.CharField(max_length=16)
+    browser_digest = models.CharField(max_length=64)
+    label = models.CharField(_("trình duyệt"), max_length=60)
+    created_at = models.DateTimeField()
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(_("đang dùng"), default=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=15, choices=Ended.choices, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("trình duyệt nhận thông báo")
+        verbose_name_plural = _("trình duyệt nhận thông báo")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint_digest"],
+                condition=Q(is_active=True),
+                name="one_person_a_push_endpoint",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, ended_at__isnull=True, ended_because="")
+                | Q(is_active=False, ended_at__isnull=False) & ~Q(ended_because=""),
+                name="ended_push_subscription_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["owner"], condition=Q(is_active=True), name="push_in_use"),
+            models.Index(
+                fields=["browser_digest"], condition=Q(is_active=True), name="push_by_browser"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} · {self.label}"
 
 
 class CalendarFeed(models.Model):

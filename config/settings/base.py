@@ -291,10 +291,23 @@ NOTIFICATION_GATEWAY: dict[str, Any] = {
 }
 # Private networks that people's webhooks may call, such as the office's own: "10.20.0.0/16".
 NOTIFICATION_WEBHOOK_NETWORKS = environment.words("CCN_WEBHOOK_NETWORKS")
+# Pushes to people's browsers, through the services of the browsers' makers; without a key it is off
+# (docs/decisions/0013). `manage.py webpush_keys` makes one.
+NOTIFICATION_WEBPUSH: dict[str, Any] = {
+    "private_key": environment.secret("CCN_WEBPUSH_PRIVATE_KEY"),
+    "subject": environment.text("CCN_WEBPUSH_SUBJECT", ""),
+    # The only hosts that are ever called: "*." stands for any name before the rest.
+    "hosts": environment.words(
+        "CCN_WEBPUSH_HOSTS",
+        "fcm.googleapis.com,*.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com",
+    ),
+}
 # The roads besides the bell, name → class. What is left out is off: its messages wait.
 _roads_off = set(environment.words("CCN_ROADS_OFF"))
 if not NOTIFICATION_GATEWAY["url"]:
     _roads_off |= {"sms", "zalo"}
+if not NOTIFICATION_WEBPUSH["private_key"]:
+    _roads_off.add("webpush")
 NOTIFICATION_ROADS = {
     name: path
     for name, path in {
@@ -302,6 +315,7 @@ NOTIFICATION_ROADS = {
         "sms": "notifications.channels.gateway.Sms",
         "zalo": "notifications.channels.gateway.Zalo",
         "webhook": "notifications.channels.webhook.Webhook",
+        "webpush": "notifications.channels.webpush.WebPush",
     }.items()
     if name not in _roads_off
 }
@@ -317,6 +331,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
