@@ -9,3 +9,6 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from notifications import checks  # noqa: F401  (registers the system checks)

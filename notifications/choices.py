@@ -21,6 +21,7 @@ from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from notifications.channels import registry
 from notifications.channels.phone import international
 from notifications.models import (
     Channel,
@@ -28,9 +29,10 @@ from notifications.models import (
     DeliveryChoice,
     Message,
     Preference,
+    PushSubscription,
     WebhookEndpoint,
 )
-from notifications.roads import ORDER, Person, Rung, ladder_of
+from notifications.roads import ORDER, WITH_A_WISH, Person, Rung, ladder_of
 
 PHONE_ROADS = frozenset({Channel.SMS, Channel.ZALO})
 Ladder = tuple[int, str, int]
@@ -52,12 +54,14 @@ class Wanted:
     digests: dict[int, str] = field(default_factory=dict)
     at_any_hour: set[int] = field(default_factory=set)
     webhooks: dict[int, list[WebhookEndpoint]] = field(default_factory=dict)
+    browsers: dict[int, list[int]] = field(default_factory=dict)
     earlier: dict[Ladder, list[Rung]] = field(default_factory=dict)
     legal: Collection[str] = ()
 
 
 def read(recipients: Iterable[int], ladders: Collection[Ladder], kinds: Collection[str]) -> Wanted:
-    """Six statements for any number of people; ``ladders`` whose earlier rungs are looked at."""
+    """Six statements for any number of people, and one for their browsers where that road is open;
+    ``ladders`` whose earlier rungs are looked at."""
     people = sorted(set(recipients))
     addresses: dict[int, dict[str, str]] = defaultdict(dict)
     for pk, email in get_user_model().objects.filter(pk__in=people).values_list("pk", "email"):
@@ -88,6 +92,13 @@ def read(recipients: Iterable[int], ladders: Collection[Ladder], kinds: Collecti
     }
     for endpoint in WebhookEndpoint.objects.filter(owner__in=people, is_active=True).order_by("pk"):
         found.webhooks.setdefault(endpoint.owner_id, []).append(endpoint)
+    if Channel.WEBPUSH in registry.open_names():
+        for owner_id, key in (
+            PushSubscription.objects.filter(owner__in=people, is_active=True)
+            .order_by("pk")
+            .values_list("owner_id", "pk")
+        ):
+            found.browsers.setdefault(owner_id, []).append(key)
     if ladders:
         found.earlier = _earlier(ladders, kinds)
     return found
@@ -166,7 +177,7 @@ def want(user: Any, wishes: Mapping[tuple[str, str], bool | None]) -> None:
 
     Two statements whatever their number.
     """
-    unknown = {channel for _kind, channel in wishes} - set(ORDER)
+    unknown = {channel for _kind, channel in wishes} - set(WITH_A_WISH)
     if unknown:
         raise ValidationError(_("Không có kênh này."))
     given_up = [

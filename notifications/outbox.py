@@ -22,7 +22,7 @@ from django.utils import timezone
 from notifications import choices, hours, nudge
 from notifications.channels import registry
 from notifications.models import Channel, DeliveryAttempt, Message, Reminder, RoadPause
-from notifications.roads import ladder_of, roads_for
+from notifications.roads import ladder_of, roads_for, wants_push
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ ROWS_A_STATEMENT = 500
 LONGEST_REST = timedelta(hours=6)
 """A provider that asks for longer is asked again after this; a pause that ends later than that was
 written by a clock that ran ahead, and closes nothing."""
+
+OF_SEVERAL = frozenset({Channel.WEBHOOK, Channel.WEBPUSH})
+"""Roads of which a person may have several, each with its number in the message's key."""
 
 STALE_AFTER = timedelta(minutes=10)
 """A claim older than this was left by a worker that died: a task is ended after 240 s. A worker
@@ -132,13 +135,14 @@ def _wanted(letters: Mapping[Reminder, Sequence[Letter]]) -> choices.Wanted:
 def _roads(
     reminder: Reminder, letter: Letter, wanted: choices.Wanted, open_roads: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Bell, the roads of the rule, and the person's programs: each with its address."""
+    """Bell, the roads of the rule, the person's programs and browsers: each with its address."""
     person = wanted.people[letter.recipient_id]
+    is_legal = letter.kind in wanted.legal
     carrying = {road for road in open_roads if registry.carries(road, letter.kind)}
     chosen = roads_for(
         person,
         letter.kind,
-        is_legal=letter.kind in wanted.legal,
+        is_legal=is_legal,
         open_roads=carrying,
         earlier=wanted.earlier.get((letter.recipient_id, reminder.subject, reminder.version), ()),
     )
@@ -150,14 +154,17 @@ def _roads(
             for endpoint in wanted.webhooks.get(letter.recipient_id, ())
             if not endpoint.kinds or letter.kind in endpoint.kinds
         ]
+    if Channel.WEBPUSH in carrying and wants_push(person, letter.kind, is_legal=is_legal):
+        roads += [
+            (Channel.WEBPUSH, str(key)) for key in wanted.browsers.get(letter.recipient_id, ())
+        ]
     return roads
 
 
 def _message(
     reminder: Reminder, letter: Letter, channel: str, address: str, now: datetime
 ) -> Message:
-    # A person may have several programs; each is a road of its own.
-    road = f"{channel}.{address}" if channel == Channel.WEBHOOK else channel
+    road = f"{channel}.{address}" if channel in OF_SEVERAL else channel
     return Message(
         key=message_key(reminder, letter.recipient_id, road),
         reminder=reminder,
@@ -183,8 +190,8 @@ def _set_instant(
         message.state, message.sent_at = Message.State.SENT, now
         return
     digest = wanted.digests.get(message.recipient_id, "")
-    gathered = choices.gathers(digest) and message.channel != Channel.WEBHOOK
-    if gathered and may_wait and message.kind not in wanted.legal:
+    is_gathered = choices.gathers(digest) and message.channel not in OF_SEVERAL
+    if is_gathered and may_wait and message.kind not in wanted.legal:
         hold(message, digest, now)
     elif message.recipient_id not in wanted.at_any_hour:
         message.keeps_hours = True

@@ -1,6 +1,7 @@
 """Which roads a message takes: a plain rule over what the person has, wants, and has not read.
 
-The bell is not in it: every message rings there, whatever else it does.
+The bell is not in it: every message rings there, whatever else it does. The person's browsers are
+beside it (``wants_push``): a push shows up or does not, and nobody can prove which.
 """
 
 from __future__ import annotations
@@ -12,6 +13,12 @@ from notifications.models import Channel
 
 ORDER: tuple[str, ...] = (Channel.EMAIL, Channel.ZALO, Channel.SMS)
 """The roads in the order in which they are tried: what costs nothing first."""
+
+BESIDE: tuple[str, ...] = (Channel.WEBPUSH,)
+"""Roads beside the order: they never stand in for another one, and are no step of the ladder."""
+
+WITH_A_WISH: tuple[str, ...] = (*ORDER, *BESIDE)
+"""Roads of which a person can say what he wants."""
 
 WITHOUT_A_WISH: frozenset[str] = frozenset({Channel.EMAIL})
 """Roads taken at once where the person has said nothing; the others wait for an unread one."""
@@ -76,6 +83,19 @@ def roads_for(
     later = [road for road in usable if road not in now]
     chosen = {*now, *later[:more]}
     return tuple(road for road in ORDER if road in chosen)
+
+
+def wants_push(person: Person, kind: str, *, is_legal: bool) -> bool:
+    """Whether the person's browsers are told of a message: at once, unless he does not want it.
+
+    Whoever has his letters gathered is not called for each of them, except in what the law requires
+    or where he asked for this kind. A push proves nothing, so a refused one stays refused: a legal
+    notice has its other road.
+    """
+    wanted = wish(person, kind, Channel.WEBPUSH)
+    if wanted is None:
+        return is_legal or not person.gathers
+    return wanted
 
 
 def _unread_in_a_row(earlier: Sequence[Rung]) -> int:

@@ -84,13 +84,18 @@ def blocks(body: str) -> list[Block]:
 
 def open_link(message: Message) -> str:
     """One click to the task: the address that notes the reading and goes on to ``message.link``."""
-    path = message.link
+    path = open_path(message)
+    return f"{settings.SITE_URL}{path}" if path else ""
+
+
+def open_path(message: Message) -> str:
+    """The same within this site; empty where the message leads nowhere."""
     if settings.NOTIFICATION_OPEN_VIEW and message.pk:
         try:
-            path = reverse(settings.NOTIFICATION_OPEN_VIEW, args=[message.pk])
+            return reverse(settings.NOTIFICATION_OPEN_VIEW, args=[message.pk])
         except NoReverseMatch:
-            path = message.link
-    return f"{settings.SITE_URL}{path}" if path else ""
+            return message.link
+    return message.link
 
 
 def preferences_link(message: Message) -> str:
