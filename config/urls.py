@@ -6,14 +6,14 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import health, metrics
-from workflows.desk.signing_in import SignIn
+from workflows.desk.signing_in import SignIn, SignOut
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("sign-in/", SignIn.as_view(), name="login"),
-    path("sign-out/", people.LogoutView.as_view(), name="logout"),
+    path("sign-out/", SignOut.as_view(), name="logout"),
     path("password/", people.PasswordChangeView.as_view(), name="password_change"),
     path("password/changed/", people.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", set_language, name="set_language"),

@@ -21,7 +21,7 @@ from notifications.models import (
     Preference,
     WebhookEndpoint,
 )
-from notifications.roads import ORDER, WITHOUT_A_WISH, roads_for, wish
+from notifications.roads import ORDER, WITH_A_WISH, WITHOUT_A_WISH, roads_for, wish
 from procedures.messages import legal_kinds
 from procedures.models import User
 from workflows.notices.kind_groups import KindGroup
@@ -148,6 +148,11 @@ def _stored(user: User) -> dict[str, Any]:
     return stored
 
 
+def roads_of_kinds() -> list[str]:
+    """The open roads that a single kind can be chosen for: those of the ladder, and browsers."""
+    return [road for road in WITH_A_WISH if road in registry.open_names()]
+
+
 GENERAL = ""
 """Of a kind: no choice of its own, the general one holds."""
 
@@ -164,7 +169,7 @@ class GroupForm:
 
     def __init__(self, data: Mapping[str, str], *, user: User, group: KindGroup) -> None:
         self.user, self.group = user, group
-        self.roads = open_roads()
+        self.roads = roads_of_kinds()
         self.data = data
         self.stored = own_wishes(user)
 
@@ -219,7 +224,7 @@ def own_wishes(user: User) -> dict[tuple[str, str], str]:
     """The choices a person has made for single kinds: (kind, road) → at once or never."""
     return {
         (kind, channel): AT_ONCE if enabled else NEVER
-        for kind, channel, enabled in Preference.objects.filter(user=user, channel__in=ORDER)
+        for kind, channel, enabled in Preference.objects.filter(user=user, channel__in=WITH_A_WISH)
         .exclude(kind="")
         .values_list("kind", "channel", "enabled")
     }

@@ -24,6 +24,7 @@ from notifications.channels.webhook import end_endpoint
 from notifications.models import CalendarFeed, Channel, WebhookEndpoint
 from procedures.messages import legal_kinds
 from procedures.models import User
+from workflows.notices.browsers import push_part
 from workflows.notices.kind_groups import GROUPS, group_of
 from workflows.notices.kinds import name_of
 from workflows.notices.preference_forms import (
@@ -32,6 +33,7 @@ from workflows.notices.preference_forms import (
     WebhookForm,
     open_roads,
     own_wishes,
+    roads_of_kinds,
 )
 
 
@@ -131,7 +133,7 @@ def _language(request: HttpRequest) -> str:
 
 def _groups(user: User, language: str) -> list[dict[str, Any]]:
     """The kinds by subject, each with what the person chose for it by every open road."""
-    stored, legal, roads = own_wishes(user), legal_kinds(), open_roads()
+    stored, legal, roads = own_wishes(user), legal_kinds(), roads_of_kinds()
     return [
         {
             "group": group,
@@ -164,6 +166,7 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **given: Any) 
         "feed": CalendarFeed.objects.filter(pk=user.pk).first(),
         "endpoints": WebhookEndpoint.objects.filter(owner=user, is_active=True).order_by("pk"),
         "webhooks_open": Channel.WEBHOOK in registry.open_names(),
+        "push": push_part(request, user),
         **given,
     }
     return render(request, "notices/preferences.html", context, status=status)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from workflows import keys as _keys  # noqa: F401  # registers <key:…>
-from workflows.notices import feed, live, operation, preferences, seen_pages, views
+from workflows.notices import browsers, feed, live, operation, preferences, seen_pages, views
 
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
@@ -19,6 +19,9 @@ urlpatterns = [
         preferences.end_webhook,
         name="notice_webhook_end",
     ),
+    path("push-worker.js", browsers.worker, name="push_worker"),
+    path("notices/browsers/", browsers.browsers, name="notice_browsers"),
+    path("notices/browsers/<key:key>/end/", browsers.end_browser, name="notice_browser_end"),
     path("calendar/<str:token>.ics", feed.calendar, name="calendar_feed"),
     path("notices/<key:key>/read/", views.read, name="notice_read"),
     path("reminders/", seen_pages.reminders, name="reminders"),
