@@ -138,6 +138,11 @@ class Measurements(Collector):
             "How long the oldest of them has been due.",
             value=self._age(oldest),
         )
+        yield GaugeMetricFamily(
+            "ccn_reminders_put_off",
+            f"Reminders that could not be written and are tried again, at most {MOST_COUNTED}.",
+            value=health.put_off(most=MOST_COUNTED),
+        )
 
     def _attempts(self) -> Iterator[Metric]:
         from notifications.models import AttemptTally

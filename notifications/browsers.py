@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 
 from notifications.channels import http, push_encryption, registry, vapid
 from notifications.models import Channel, Message, PushSubscription
+from notifications.roads import ROAD_REFUSED
 
 MOST_A_PERSON = 10
 LONGEST_ENDPOINT = 1000
@@ -229,7 +230,7 @@ def end(subscription: PushSubscription, because: str) -> None:
             recipient=subscription.owner_id,
             address=str(subscription.pk),
             state=Message.State.QUEUED,
-        ).update(state=Message.State.DROPPED)
+        ).update(state=Message.State.DROPPED, dropped_because=ROAD_REFUSED)
 
 
 # --- what a browser is called --------------------------------------------------------------------

@@ -24,6 +24,7 @@ from notifications import after_restore, digests, hours, outbox, rechecking, tru
 from notifications.channels import registry
 from notifications.channels.protocol import NotDelivered, Road
 from notifications.models import DeliveryAttempt, Message
+from notifications.roads import ROAD_REFUSED
 
 logger = logging.getLogger(__name__)
 
@@ -287,6 +288,16 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
     if trouble.retry_after is not None:
         pause = max(pause, rest_of(trouble))
     again = now + pause
+    if trouble.has_ended:
+        # As if it had not been wanted by this road: no operator has to look at it.
+        return outbox.Ended(
+            message.pk,
+            attempt,
+            State.DROPPED,
+            trouble.outcome,
+            plain(trouble.detail),
+            columns={"dropped_because": ROAD_REFUSED},
+        )
     return outbox.Ended(
         message.pk,
         attempt,

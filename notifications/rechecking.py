@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from notifications import asking, choices, outbox
 from notifications.models import Channel, Message, Reminder
-from notifications.roads import ORDER, wish
+from notifications.roads import ORDER, ROAD_REFUSED, wants_push, wish
 
 if TYPE_CHECKING:
     from notifications.reminders import Letter
@@ -31,9 +31,6 @@ POSTPONED_BY = timedelta(minutes=15)
 
 HANDED_OVER = "handed over"
 """Why a message is not sent: it is for somebody else by now, who is told in its place."""
-
-ROAD_REFUSED = "road refused"
-"""Why a message is not sent: its person has given up this road, or has no address on it."""
 
 NOT_ACTIVE = "the person is no longer active"
 
@@ -142,14 +139,26 @@ def _take_words(message: Message, letter: Letter) -> bool:
 
 
 def _write_to_heirs(letters: Mapping[Reminder, Sequence[Letter]], now: datetime) -> None:
-    """Write to those who hold it now and have not been told of this rung by any road."""
+    """Write to those who hold it now and have not been told of this rung by any road; whoever was
+    passed over before and is back has his own letter, which never left."""
     if not letters:
         return
+    holders = {
+        reminder.pk: {letter.recipient_id for letter in found}
+        for reminder, found in letters.items()
+    }
     told: dict[int, set[int]] = defaultdict(set)
-    for reminder_id, recipient_id in Message.objects.filter(
+    back: list[int] = []
+    for key, reminder_id, recipient_id, because in Message.objects.filter(
         reminder__in=[reminder.pk for reminder in letters]
-    ).values_list("reminder_id", "recipient_id"):
+    ).values_list("pk", "reminder_id", "recipient_id", "dropped_because"):
         told[reminder_id or 0].add(recipient_id)
+        if because == HANDED_OVER and recipient_id in holders[reminder_id or 0]:
+            back.append(key)
+    if back:
+        Message.objects.filter(pk__in=back, state=Message.State.DROPPED).update(
+            state=Message.State.QUEUED, next_attempt_at=now, dropped_because=""
+        )
     heirs = {
         reminder: new
         for reminder, found in letters.items()
@@ -166,7 +175,13 @@ def _look_at_roads(messages: Sequence[Message], found: Rechecked) -> None:
     wanted = choices.read(people, (), ())
     for message in messages:
         person = wanted.people[message.recipient_id]
-        if message.channel == Channel.WEBHOOK:
+        if message.channel == Channel.WEBPUSH:
+            is_legal = message.kind in wanted.legal
+            if int(message.address or 0) not in wanted.browsers.get(
+                message.recipient_id, ()
+            ) or not wants_push(person, message.kind, is_legal=is_legal):
+                found.gone[message.pk] = ROAD_REFUSED
+        elif message.channel == Channel.WEBHOOK:
             if not any(
                 str(endpoint.pk) == message.address
                 and (not endpoint.kinds or message.kind in endpoint.kinds)

@@ -20,6 +20,9 @@ BESIDE: tuple[str, ...] = (Channel.WEBPUSH,)
 WITH_A_WISH: tuple[str, ...] = (*ORDER, *BESIDE)
 """Roads of which a person can say what he wants."""
 
+ROAD_REFUSED = "road refused"
+"""Why a message is not sent: its person has given up this road, or has no address on it."""
+
 WITHOUT_A_WISH: frozenset[str] = frozenset({Channel.EMAIL})
 """Roads taken at once where the person has said nothing; the others wait for an unread one."""
 

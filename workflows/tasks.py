@@ -10,16 +10,13 @@ from celery import shared_task
 
 from procedures.services import replanning
 from workflows.duties import planner
-from workflows.stand_ins import waiting
 
 
 @shared_task
 def plan_work() -> None:
-    """Every few minutes: tasks that nobody takes, requests for more that lie unanswered, letters
-    that wait for somebody who has gone away."""
+    """Every few minutes: tasks that nobody takes, requests for more that lie unanswered."""
     planner.plan_untaken()
     planner.plan_supplements()
-    waiting.hand_over()
 
 
 @shared_task

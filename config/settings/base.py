@@ -8,6 +8,7 @@ from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from config import environment, logs
 
@@ -195,6 +196,13 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page does not wait for a broker that is down; the sweeps make up for the lost call.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_TASK_DEFAULT_QUEUE = "ccn"
+# Deliveries wait for other machines; with a queue of their own they cannot keep a sweep waiting. A
+# worker that is not told otherwise takes from both.
+CELERY_TASK_QUEUES = (Queue("ccn"), Queue("ccn.delivery"))
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.deliver": {"queue": "ccn.delivery"},
+    "notifications.tasks.deliver_due": {"queue": "ccn.delivery"},
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -13,7 +13,8 @@ class NotDelivered(Exception):
     """The road did not take the message: why, and whether trying again can help.
 
     ``outcome`` is UNCERTAIN when the other side may have taken it all the same. ``retry_after`` is
-    what a provider with a rate limit asked for; the whole road rests until then.
+    what a provider with a rate limit asked for; the whole road rests until then. ``has_ended``: the
+    address was given up or has vanished, as browsers do; an operator has nothing to decide.
     """
 
     def __init__(
@@ -23,12 +24,14 @@ class NotDelivered(Exception):
         *,
         lasting: bool = False,
         retry_after: timedelta | None = None,
+        has_ended: bool = False,
     ) -> None:
         super().__init__(detail)
         self.outcome = outcome
         self.detail = detail
         self.lasting = lasting
         self.retry_after = retry_after
+        self.has_ended = has_ended
 
 
 class Road(Protocol):

@@ -46,7 +46,9 @@ class Webhook:
             pk=key, owner=message.recipient_id, is_active=True
         ).first()
         if endpoint is None:
-            raise NotDelivered(Outcome.WRONG_ADDRESS, "the address was given up", lasting=True)
+            raise NotDelivered(
+                Outcome.WRONG_ADDRESS, "the address was given up", lasting=True, has_ended=True
+            )
         body = payload(message)
         try:
             answer = http.post(

@@ -61,7 +61,9 @@ class WebPush:
         subscription = _subscription(message)
         if subscription.sender != sender.name:
             browsers.end(subscription, browsers.Ended.OTHER_KEY)
-            raise NotDelivered(Outcome.WRONG_ADDRESS, "subscribed under another key", lasting=True)
+            raise NotDelivered(
+                Outcome.WRONG_ADDRESS, "subscribed under another key", lasting=True, has_ended=True
+            )
         try:
             browsers.check_endpoint(subscription.endpoint)
         except browsers.RefusedEndpoint as error:
@@ -87,7 +89,9 @@ def _subscription(message: Message) -> PushSubscription:
         pk=key, owner=message.recipient_id, is_active=True
     ).first()
     if found is None:
-        raise NotDelivered(Outcome.WRONG_ADDRESS, "the browser was given up", lasting=True)
+        raise NotDelivered(
+            Outcome.WRONG_ADDRESS, "the browser was given up", lasting=True, has_ended=True
+        )
     return found
 
 
@@ -125,7 +129,9 @@ def _sort(answer: http.Answer, subscription: PushSubscription) -> None:
         return
     if status in GONE:
         browsers.end(subscription, browsers.Ended.GONE)
-        raise NotDelivered(Outcome.WRONG_ADDRESS, f"{detail}: the browser is gone", lasting=True)
+        raise NotDelivered(
+            Outcome.WRONG_ADDRESS, f"{detail}: the browser is gone", lasting=True, has_ended=True
+        )
     if status == 429:
         # Only this message waits: the browsers' services differ.
         raise NotDelivered(Outcome.PROVIDER, detail, retry_after=answer.retry_after)

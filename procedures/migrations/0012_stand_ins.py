@@ -24,7 +24,7 @@ def open_acts(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0009_early_clusters'),
+        ('procedures', '0011_fold_organisation_names'),
     ]
 
     operations = [

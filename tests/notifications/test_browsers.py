@@ -245,7 +245,8 @@ def test_a_browser_has_a_short_name(user_agent, label):
 
 
 def test_a_kind_can_be_kept_from_the_browsers(signed_in, officer):
-    given = {"kind": "deadline.before", "channel": "webpush", "wish": "never"}
+    given = {"group": "deadlines", "deadline.before@webpush": "never"}
     assert signed_in.post(reverse("notice_kinds"), given).status_code == 302
     page = signed_in.get(PAGE).content.decode()
-    assert 'value="deadline.before webpush"' in page
+    _before, _name, select = page.partition('name="deadline.before@webpush"')
+    assert 'value="never" selected' in select.partition("</select>")[0]

@@ -90,6 +90,7 @@ def test_a_text_fits_up_to_what_services_take_and_not_a_byte_more():
         (b"", bytes(16)),
         (point(Receiver().key.public_key()), bytes(15)),
     ],
+    ids=["not on the curve", "half a point", "nothing", "a short secret"],
 )
 def test_what_is_no_key_is_refused(browser_key, auth):
     with pytest.raises(ValueError):

@@ -105,14 +105,14 @@ def test_one_limited_program_does_not_pause_the_others(program, call):
 def test_an_endpoint_that_was_given_up_is_not_called(program, call):
     WebhookEndpoint.objects.update(is_active=False)
     delivery.deliver_due(NOW)
-    assert end_of(call) == ("dead", "wrong_address")
+    assert end_of(call) == ("dropped", "wrong_address")
     assert program.asked == []
 
 
 def test_an_endpoint_of_another_person_is_not_called(program, call, world):
     WebhookEndpoint.objects.update(owner=world.people["one_stop"])
     delivery.deliver_due(NOW)
-    assert end_of(call) == ("dead", "wrong_address")
+    assert end_of(call) == ("dropped", "wrong_address")
 
 
 # --- addresses -----------------------------------------------------------------------------------

@@ -151,8 +151,8 @@ def test_the_topic_is_the_messages_own_and_tells_nothing():
     [
         (Answer(201, {}), ("sent", "delivered")),
         (Answer(202, {}), ("sent", "delivered")),
-        (Answer(404, {}), ("dead", "wrong_address")),
-        (Answer(410, {}), ("dead", "wrong_address")),
+        (Answer(404, {}), ("dropped", "wrong_address")),
+        (Answer(410, {}), ("dropped", "wrong_address")),
         (Answer(413, {}), ("dead", "configuration")),
         (Answer(400, {}), ("dead", "configuration")),
         (Answer(401, {}), ("queued", "configuration")),
@@ -284,7 +284,7 @@ def test_a_browser_that_now_shows_another_persons_is_not_called(service, push, w
     PushSubscription.objects.update(owner=world.people["one_stop"])
     outbox.give_back([claimed.pk], NOW)
     delivery.deliver_due(NOW)
-    assert end_of(push) == ("dead", "wrong_address")
+    assert end_of(push) == ("dropped", "wrong_address")
     assert service.asked == []
 
 
@@ -320,7 +320,7 @@ def test_an_eleventh_browser_is_refused(world, sender):
 def test_a_new_key_of_the_installation_ends_what_was_made_for_the_old(service, push, settings):
     turn_on(settings)
     delivery.deliver_due(NOW)
-    assert end_of(push) == ("dead", "wrong_address")
+    assert end_of(push) == ("dropped", "wrong_address")
     assert PushSubscription.objects.get().ended_because == "other_key"
     assert service.asked == []
 

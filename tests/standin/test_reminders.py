@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from notifications import delivery, reminders
+from notifications import delivery, digests, reminders
 from notifications.models import Channel, DeliveryChoice, Message, Reminder
 from procedures.models import Deadline
 from procedures.services import mandates
-from tests.standin.conftest import FRIDAY, MONDAY, THURSDAY, TUESDAY, at
+from tests.standin.conftest import FRIDAY, MONDAY, THURSDAY, at
 from workflows import engine
-from workflows.stand_ins import waiting
 
 pytestmark = pytest.mark.usefixtures("colleague")
 MAIL = Channel.EMAIL
@@ -93,11 +88,10 @@ def evening(deadline) -> Reminder:
 
 
 def morning(day=FRIDAY) -> None:
-    """The planner of five minutes past midnight, then the sweep and the delivery of the morning."""
-    with time_machine.travel(at(day, 0, 5), tick=False):
-        waiting.hand_over()
+    """The sweep, the common letters and the delivery of the morning."""
     with time_machine.travel(at(day, 8), tick=False):
         reminders.sweep()
+        digests.gather_all()
         delivery.deliver_due()
 
 
@@ -126,24 +120,25 @@ def test_who_is_back_in_the_morning_gets_what_was_written_for_the_stand_in(world
 
 
 def test_who_was_passed_over_and_is_back_before_it_left_has_his_letter_after_all(
-    world, evening, away
+    world, evening, away, colleague
 ):
-    with time_machine.travel(at(THURSDAY, 21), tick=False):
-        mandate = away(first=THURSDAY)
-        waiting.hand_over()
-        assert told(MAIL, "queued") == ["Lò Văn Mười"]
+    """Both went by a mail server that was down when the stand-in's letter was to leave."""
+    DeliveryChoice.objects.create(user=colleague, digest="daily")
+    with time_machine.travel(at(FRIDAY, 8), tick=False):
+        mandate = away(first=FRIDAY)
+        Message.objects.filter(channel=MAIL).update(next_attempt_at=at(FRIDAY, 8))
+        delivery.deliver_due()
+        assert told(MAIL, "held") == ["Lò Văn Mười"]
+        assert told(MAIL, "dropped") == ["local_officer"]
+    with time_machine.travel(at(FRIDAY, 9), tick=False):
         mandates.end(mandate.pk, by=world.people["local_officer"])
-        waiting.hand_over()
-        assert told(MAIL, "queued") == ["local_officer"]
-    morning()
+    morning(MONDAY)
     assert told(MAIL) == ["local_officer"]
 
 
-def test_handing_over_twice_writes_nobody_twice(evening, away):
+def test_delivering_twice_writes_nobody_twice(evening, away):
     away(first=FRIDAY)
-    with time_machine.travel(at(FRIDAY, 0, 5), tick=False):
-        assert waiting.hand_over() == 1
-        assert waiting.hand_over() == 0
+    morning()
     morning()
     assert told(MAIL) == ["Lò Văn Mười"]
 
@@ -164,16 +159,9 @@ def test_what_has_left_is_not_taken_back(evening, away):
     with time_machine.travel(at(FRIDAY, 8), tick=False):
         delivery.deliver_due()
         away(first=FRIDAY)
-        assert waiting.hand_over() == 0
+    morning()
     assert told(MAIL) == ["local_officer"]
     assert told(MAIL, "queued") == []
-
-
-def test_what_is_in_somebodys_hand_is_left_to_him(evening, away):
-    Message.objects.filter(channel=MAIL).update(state="sending", claimed_at=at(FRIDAY))
-    away(first=FRIDAY)
-    with time_machine.travel(at(FRIDAY, 0, 5), tick=False):
-        assert waiting.hand_over() == 0
 
 
 def test_what_is_no_longer_true_is_not_written_to_anybody_anew(world, evening, deadline, away):
@@ -191,16 +179,3 @@ def test_what_is_for_the_person_himself_stays_his(world, away):
     morning()
     sent = Message.objects.filter(channel=MAIL, state="sent", kind="stand_in_appointed")
     assert {each.recipient.display_name for each in sent} == {"Lò Văn Mười", "local_officer"}
-
-
-def test_while_nobody_is_away_it_costs_one_statement(evening):
-    with CaptureQueriesContext(connection) as asked:
-        assert waiting.hand_over(at(FRIDAY)) == 0
-    assert len(asked) == 1
-
-
-def test_a_week_after_the_last_day_nobody_is_looked_for(evening, away):
-    away(first=FRIDAY, last=MONDAY)
-    with CaptureQueriesContext(connection) as asked:
-        waiting.hand_over(at(TUESDAY + timedelta(days=7)))
-    assert len(asked) == 1

@@ -111,10 +111,13 @@ def operation(request: SignedInRequest) -> HttpResponse:
             "queues": _queues(now),
             "due": bounded(due),
             "due_since": due_since,
+            "put_off": bounded(health.put_off(most=SHOWN_AT_MOST + 1)),
             "is_due_late": due_since is not None and now - due_since > settings.READY_MESSAGE_AGE,
             "pauses": [
                 (road_words(pause.channel), pause)
-                for pause in RoadPause.objects.filter(until__gt=now).order_by("channel")
+                for pause in RoadPause.objects.filter(
+                    channel__in=health.paused_roads(now)
+                ).order_by("channel")
             ],
             "roads_off": [
                 road_words(road) for road in health.OUTSIDE if road not in registry.open_names()

@@ -163,6 +163,7 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **given: Any) 
         "groups": _groups(user, language),
         "opened": request.GET.get("group", ""),
         "roads": [(road, Channel(road).label) for road in open_roads()],
+        "kind_roads": [(road, Channel(road).label) for road in roads_of_kinds()],
         "feed": CalendarFeed.objects.filter(pk=user.pk).first(),
         "endpoints": WebhookEndpoint.objects.filter(owner=user, is_active=True).order_by("pk"),
         "webhooks_open": Channel.WEBHOOK in registry.open_names(),

@@ -63,6 +63,7 @@ class Road:
     state: str
     at: datetime
     read_at: datetime | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def line_of(
                     str(STATE_WORDS.get(told.state, told.state)),
                     told.at,
                     told.read_at,
+                    told.reason,
                 )
             )
     deadline = each.deadline

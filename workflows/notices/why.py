@@ -55,6 +55,9 @@ REASONS: dict[str, str | Promise] = {
     "answered": gettext_lazy("Đã nhận bổ sung."),
     "apologised": gettext_lazy("Đã xin lỗi và hẹn lại một lần."),
     "changed_since": gettext_lazy("Việc cử người thay đã đổi; có thư mới hơn."),
+    "handed over": gettext_lazy("Việc đã chuyển cho người khác; người đó được báo thay."),
+    "road refused": gettext_lazy("Người nhận không còn nhận tin qua kênh này."),
+    "nothing of it is true any more": gettext_lazy("Không việc nào trong thư còn đúng."),
     "the person is no longer active": gettext_lazy("Tài khoản người nhận đã ngừng."),
 }
 """Why a reminder was not sent, in the words of the office."""
@@ -69,6 +72,7 @@ class Told:
     state: str
     at: datetime
     read_at: datetime | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,7 @@ class _Reading:
                     message.state,
                     message.sent_at or message.created_at,
                     message.read_at,
+                    str(REASONS.get(message.dropped_because, message.dropped_because)),
                 )
             )
 
@@ -321,6 +326,9 @@ def why_not(
     found: list[NotTold] = []
     for each in explained:
         mine = [told for told in each.told if told.person.pk == user.pk]
+        if mine and all(told.state == Message.State.DROPPED for told in mine):
+            found.append(NotTold(each, mine[0].reason or each.reason))
+            continue
         if mine:
             used = {told.channel for told in mine}
             found += [

@@ -27,7 +27,6 @@ from procedures.wording import in_reader_language
 from workflows.audiences import step_name
 from workflows.desk.signing_in import SignedInRequest
 from workflows.notices.why import audience_words
-from workflows.stand_ins import waiting
 from workflows.stand_ins.effect import Effect, Span, effects_of
 from workflows.stand_ins.forms import AppointForm, DaysForm, EndForm
 from workflows.templatetags.ccn import vi_date
@@ -126,7 +125,6 @@ def stand_ins(request: SignedInRequest) -> HttpResponse:
                         document=document,
                         reason=reason,
                     )
-                    waiting.hand_over()
                     messages.success(request, _done_words(mandate, post.user))
                     return redirect(_address(office))
                 mandates.refuse_appointment(
@@ -194,7 +192,6 @@ def stand_in(request: SignedInRequest, mandate_id: int) -> HttpResponse:
                         document=document,
                         reason=reason,
                     )
-                    waiting.hand_over()
                     messages.success(request, _done_words(changed, line.absent))
                     return redirect("stand_in", mandate.pk)
                 mandates.refuse_change(mandate, first=first, last=last, by=user)
@@ -236,7 +233,6 @@ def stand_in_end(request: SignedInRequest, mandate_id: int) -> HttpResponse:
             try:
                 document, reason = form.paper()
                 mandates.end(mandate.pk, by=user, document=document, reason=reason)
-                waiting.hand_over()
                 messages.success(
                     request,
                     _("Đã kết thúc. Việc và lời nhắc trở lại với %(absent)s.")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0005_after_a_restore'),
+        ('notifications', '0006_rechecked_before_sending'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
