@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,8 @@ from notifications.models import Reminder
 from procedures.clock import Calendar
 from procedures.ladder import Base, LocalRule, Planned, Where, plan, rung
 from procedures.models import Deadline, LadderRule, Supplement
+
+logger = logging.getLogger(__name__)
 
 SECONDS_UNTIL_REREAD = 5.0
 """How long a process may plan by the rules it has read. What it planned in between is found by the
@@ -59,13 +62,26 @@ def read_rules(known_at: datetime | None = None) -> Rules:
     else:
         rows = rows.filter(created_at__lte=known_at)
     for row in rows:
-        ended_later = known_at is not None and row.ended_at is not None and row.ended_at > known_at
-        found[row.province_id].append(as_local_rule(row, is_open=ended_later))
+        found[row.province_id] += local_rules([row], known_at)
     return dict(found)
 
 
-def as_local_rule(row: LadderRule, *, is_open: bool = False) -> LocalRule:
-    """The row as the plain rule that ladders are made with."""
+def local_rules(rows: Iterable[LadderRule], known_at: datetime | None = None) -> list[LocalRule]:
+    """The rows as the plain rules that ladders are made with; with ``known_at``, as they stood.
+
+    One whose rung nobody understands any more is left out, loudly: no act may fail for it.
+    """
+    found = []
+    for row in rows:
+        ended_later = known_at is not None and row.ended_at is not None and row.ended_at > known_at
+        try:
+            found.append(_local_rule(row, is_open=ended_later))
+        except ValueError:
+            logger.exception("ladder rule %s (%r) cannot be read and is left out", row.pk, row.rung)
+    return found
+
+
+def _local_rule(row: LadderRule, *, is_open: bool) -> LocalRule:
     return LocalRule(
         key=row.pk or 0,
         procedure=row.procedure,

@@ -224,10 +224,11 @@ def preview(rule: LadderRule, *, ended: bool = False) -> Effect:
     """
     rules = {key: list(found) for key, found in ladder.read_rules().items()}
     own = rules.setdefault(rule.province_id, [])
-    changed = ladder.as_local_rule(rule)
-    rules[rule.province_id] = [
-        changed if ended and found.key == rule.pk else found for found in own
-    ] + ([] if ended else [replace(changed, key=_YOUNGEST)])
+    changed = ladder.local_rules([rule])
+    kept = [found for found in own if not (ended and found.key == rule.pk)]
+    rules[rule.province_id] = kept + [
+        found if ended else replace(found, key=_YOUNGEST) for found in changed
+    ]
     now, effect, last = timezone.now(), Effect(), 0
     while effect.deadlines < PREVIEWED:
         batch = list(running(rule).filter(pk__gt=last)[:BATCH])

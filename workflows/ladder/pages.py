@@ -299,7 +299,7 @@ def _rule_line(row: LadderRule) -> RuleLine:
     ]
     return RuleLine(
         row,
-        words_of(rung(row.rung), row.step, in_reader_language("vi", "en")),
+        _rung_words(row),
         audience_words(row.audience),
         " · ".join(scope),
         _standing_of(row),
@@ -311,3 +311,11 @@ def _standing_of(row: LadderRule) -> str:
     if row.valid_to is not None and row.valid_to < today:
         return _("đã thôi")
     return _("chưa đến ngày") if row.valid_from > today else _("đang áp dụng")
+
+
+def _rung_words(row: LadderRule) -> str:
+    """The rung in words; as it was written where nobody understands it, so that it can be ended."""
+    try:
+        return words_of(rung(row.rung), row.step, in_reader_language("vi", "en"))
+    except ValueError:
+        return row.rung

@@ -33,7 +33,7 @@ from procedures.ladder.defaults import status
 from procedures.ladder.rungs import KIND_OF_DUTY
 from procedures.messages import DUTY_KINDS, KINDS, STAND_IN_KINDS
 from procedures.models import Deadline, Dossier, LadderRule, Post, User
-from procedures.services.ladder import as_local_rule, where_of
+from procedures.services.ladder import local_rules, where_of
 from procedures.wording import in_reader_language
 from workflows.duty_letters import DutyFacts, is_duty
 from workflows.letters import Facts
@@ -274,11 +274,7 @@ def _where(reminder: Reminder, deadline: Deadline | None, dossier: Dossier | Non
 
 def _known(rows: Iterable[LadderRule], at: datetime) -> list[LocalRule]:
     """The rules as they were known at an instant: later ones unmade, later ends undone."""
-    return [
-        as_local_rule(row, is_open=row.ended_at is not None and row.ended_at > at)
-        for row in rows
-        if row.created_at <= at
-    ]
+    return local_rules((row for row in rows if row.created_at <= at), at)
 
 
 def _house() -> str:
