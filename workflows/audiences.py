@@ -325,12 +325,17 @@ class People:
         return [person] if person else []
 
     def people_of_office(self, audience: str, office: Organisation) -> list[User]:
-        """Who does a duty of an office, and who is above them."""
-        roles = OFFICE_ROLES.get(office.kind, ())
-        if audience == "office":
-            found = [person for role in roles for person in self.posts.get((office.pk, role), ())]
-        else:
-            found = self.leaders_of(office.pk)
+        """Who does a duty of an office, and who is above them; ValueError for any other."""
+        match audience:
+            case "office":
+                roles = OFFICE_ROLES.get(office.kind, ())
+                found = [
+                    person for role in roles for person in self.posts.get((office.pk, role), ())
+                ]
+            case "superior":
+                found = self.leaders_of(office.pk) or self.leaders_of(office.parent_id)
+            case _:
+                raise ValueError(f"no office knows the audience {audience!r}")
         return list({person.pk: person for person in found}.values())
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-from .rungs import AUDIENCES, KIND_OF_DUTY, Sort, rung
+from .rungs import AUDIENCES, KIND_OF_DUTY, Sort, audiences_of, rung
 
 SELECTORS = {"procedure", "step", "actor"}
 MOST_LINES = 20
@@ -52,6 +52,8 @@ def _faults_of(table: Mapping[str, Any]) -> list[str]:
         for audience in entry.get("to", ()):
             if audience not in AUDIENCES:
                 found.append(f"không có người nhận {audience}")
+            elif audience not in audiences_of(table.get("step", "")):
+                found.append(f"không nhắc được {audience} về việc này")
             elif spec.sort is Sort.DAILY and not AUDIENCES[audience].inside:
                 found.append(f"thư hằng ngày chỉ gửi trong cơ quan giữ việc, không gửi {audience}")
             if (spec.text, audience) in places:

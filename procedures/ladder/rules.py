@@ -15,7 +15,7 @@ from procedures.clock import Calendar
 
 from .defaults import Line, default_ladder
 from .instants import Base, instant_of
-from .rungs import KIND_OF_DUTY, Rung, Sort
+from .rungs import KIND_OF_DUTY, Rung, Sort, audiences_of
 
 TIER_OF_ACTOR = {
     "applicant": "local",
@@ -44,7 +44,11 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class LocalRule:
-    """A province's rule. Empty ``procedure``, ``step`` or ``tier``: all of them."""
+    """A province's rule. Empty ``procedure``, ``step`` or ``tier``: all of them.
+
+    All steps are the steps of the law: what is no period of a step (``KIND_OF_DUTY``) has readers
+    of its own, and a rule speaks of it only by its name.
+    """
 
     key: int
     procedure: str
@@ -65,6 +69,7 @@ class LocalRule:
             self.procedure in ("", where.procedure)
             and (self.step == where.step or (not self.step and where.step not in KIND_OF_DUTY))
             and self.tier in ("", tier_of(where.actor))
+            and self.audience in audiences_of(where.step)
         )
 
     def holds_on(self, day: date) -> bool:

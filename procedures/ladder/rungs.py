@@ -216,6 +216,23 @@ KIND_OF_DUTY = {
 }
 """Duties that are no period of a step: the ``step`` they bear in rules, and their letter."""
 
+_OF_NO_DOSSIER = ("office", "administrators")
+"""Audiences that are found by the duty itself: where there is a dossier nobody is meant."""
+
+_OF_DUTIES: dict[str, tuple[str, ...]] = {
+    "untaken": ("group", "superior", "director"),
+    "report": ("office", "superior"),
+    "report_in": ("office", "superior"),
+    "early_clusters": ("office", "superior"),
+    "calendar_year": ("administrators",),
+}
+_OF_STEPS = tuple(name for name in AUDIENCES if name not in _OF_NO_DOSSIER)
+
+
+def audiences_of(step: str) -> tuple[str, ...]:
+    """Who can be told of a step, or of a duty that is no period of a step."""
+    return _OF_DUTIES.get(step, _OF_STEPS)
+
 
 def kind_of(found: Rung, audience: str, step: str) -> str:
     """Which letter of ``procedures.messages`` the rung is written with."""

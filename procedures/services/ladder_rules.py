@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from procedures.backends import is_administrator, posts_of
 from procedures.ladder import AUDIENCES, Where, lines_of, rung
 from procedures.ladder.check import MOST_LINES
-from procedures.ladder.rungs import KIND_OF_DUTY, Rung, Sort
+from procedures.ladder.rungs import KIND_OF_DUTY, Rung, Sort, audiences_of
 from procedures.ladder.ways import has_room
 from procedures.models import AdministrativeUnit, LadderChange, LadderRule, Role, User
 from procedures.refusals import RuleRefused
@@ -59,6 +59,13 @@ def refuse_rule(rule: LadderRule, today: date) -> None:
         raise RuleRefused(str(error), field="rung") from None
     if rule.audience not in AUDIENCES:
         raise RuleRefused(_("Không có người nhận này."), field="audience")
+    if rule.audience not in audiences_of(rule.step):
+        raise RuleRefused(
+            _("Người nhận này không có trong loại nhắc việc này.")
+            if rule.step in KIND_OF_DUTY
+            else _("Người nhận này chỉ dùng cho báo cáo và các việc không thuộc hồ sơ nào."),
+            field="audience",
+        )
     if found.sort is Sort.DAILY and not AUDIENCES[rule.audience].inside:
         raise RuleRefused(
             _("Thư gom hằng ngày chỉ gửi cho người trong cơ quan giữ việc."), field="audience"
@@ -78,8 +85,6 @@ def refuse_rule(rule: LadderRule, today: date) -> None:
         )
     if not has_room(rule.step, found):
         raise RuleRefused(_("Loại nhắc việc này không tính được như vậy."), field="rung")
-    if rule.audience not in audiences_of(rule.step):
-        raise RuleRefused(_("Người nhận này không có trong loại nhắc việc này."), field="audience")
     _refuse_against_ladder(rule, found)
 
 
@@ -115,22 +120,6 @@ def _refuse_against_ladder(rule: LadderRule, found: Rung) -> None:
             _("Mỗi bước có tối đa %(most)d lời nhắc; bỏ bớt một bậc trước.") % {"most": MOST_LINES},
             field="rung",
         )
-
-
-def duty_audiences(step: str) -> tuple[str, ...]:
-    """Who can be told of a duty that is no period of a step."""
-    if step == "untaken":
-        return ("group", "superior", "director")
-    if step == "supplement":
-        return tuple(name for name in AUDIENCES if name not in {"office", "administrators"})
-    return ("administrators",) if step == "calendar_year" else ("office", "superior")
-
-
-def audiences_of(step: str) -> tuple[str, ...]:
-    """Who can be told of a step or a duty; "" is any step of a procedure."""
-    if step in KIND_OF_DUTY:
-        return duty_audiences(step)
-    return tuple(name for name in AUDIENCES if name not in {"office", "administrators"})
 
 
 def preview(rule: LadderRule, *, by: User) -> replanning.Effect:

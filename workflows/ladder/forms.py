@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from procedures.ladder import AUDIENCES, Rung, rung
-from procedures.ladder.rungs import KIND_OF_DUTY
+from procedures.ladder.rungs import KIND_OF_DUTY, audiences_of
 from procedures.ladder.ways import (
     COUNTED,
     MOST,
@@ -28,7 +28,6 @@ from procedures.ladder.ways import (
 from procedures.models import AdministrativeUnit, LadderRule, Procedure
 from procedures.refusals import RuleRefused
 from procedures.selectors.ladder_steps import step_words
-from procedures.services.ladder_rules import audiences_of
 from procedures.wording import in_reader_language
 from workflows.desk.wording import basis_words
 from workflows.steps.fields import DayField, word_errors
@@ -62,7 +61,14 @@ class RungForm(forms.Form):
     )
     unit = forms.ChoiceField(label=gettext_lazy("Tính bằng"), required=False)
     audience = forms.ChoiceField(label=gettext_lazy("Nhắc ai"))
-    reach = forms.ChoiceField(label=gettext_lazy("Cho bước nào"), widget=forms.RadioSelect)
+    reach = forms.ChoiceField(
+        label=gettext_lazy("Cho bước nào"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "“Mọi bước” không gồm việc chưa ai nhận, bổ sung, báo cáo và các việc khác không phải "
+            "bước có thời hạn; muốn đổi thì chọn đúng việc đó."
+        ),
+    )
     procedure = forms.ChoiceField(label=gettext_lazy("Cho thủ tục nào"), required=False)
     tier = forms.ChoiceField(
         label=gettext_lazy("Cho việc của cấp nào"),
