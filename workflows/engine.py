@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from viewflow.workflow.models import Process, Task
@@ -194,7 +194,7 @@ def take(task_id: int, user: User) -> Task:
 
 
 def give_back(task_id: int, user: User) -> Task:
-    """Give a task back to the group; only its holder may."""
+    """Give a task back to the group, which is reminded of it anew; only its holder may."""
     with _turning_busy(), transaction.atomic():
         task = lock_task(task_id)
         if task.status not in OPEN_STATUSES:
@@ -207,6 +207,10 @@ def give_back(task_id: int, user: User) -> Task:
         task.status = STATUS.NEW
         task.assigned = None
         update(task, ["owner", "status", "assigned"])
+        # The line of the desk is not among the locked rows: the database does the counting.
+        WorkItem.objects.filter(pk=task.pk).update(
+            given_back_at=now(), given_back_count=F("given_back_count") + 1
+        )
         return task
 
 

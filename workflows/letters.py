@@ -57,6 +57,7 @@ MET, STOPPED, MOVED = "met", "stopped", "moved"
 SUPERSEDED, VOID, CLOSED_DOSSIER = "superseded", "void", "closed"
 UNKNOWN, PASSED, NOBODY = "unknown", "passed", "nobody"
 TAKEN, ANSWERED, APOLOGISED = "taken", "answered", "apologised"
+GIVEN_BACK = "given_back"
 
 _OF_STATUS = {
     Deadline.Status.DONE: MET,
@@ -111,7 +112,7 @@ def no_longer_true(reminders: Sequence[Reminder], now: datetime) -> Mapping[int,
             case "deadline":
                 reason = why_not(deadlines.get(key), reminder.version)
             case "task":
-                reason = why_not_untaken(items.get(key))
+                reason = why_not_untaken(items.get(key), reminder.version)
             case "supplement":
                 reason = _why_not_supplement(supplements, key, reminder.version)
             case "dossier":
@@ -141,13 +142,15 @@ def why_not(deadline: Deadline | None, version: int) -> str:
     return ""
 
 
-def why_not_untaken(item: WorkItem | None) -> str:
-    """Why a task need not be taken any more; "" while it still lies there."""
+def why_not_untaken(item: WorkItem | None, version: int) -> str:
+    """Why a task need not be taken any more; "" while it lies there as it did in ``version``."""
     if item is None:
         return UNKNOWN
     if item.task.finished is not None or item.task.status not in OPEN_STATUSES:
         return MET
-    return TAKEN if item.task.owner_id is not None else ""
+    if item.task.owner_id is not None:
+        return TAKEN
+    return "" if item.version == version else GIVEN_BACK
 
 
 def _why_not_supplement(open_ones: Mapping[int, Supplement], key: int, number: int) -> str:
@@ -184,7 +187,7 @@ def _items_of_tasks(task_ids: set[int]) -> dict[int, WorkItem]:
     return {
         item.pk: item
         for item in WorkItem.objects.filter(pk__in=task_ids).select_related(
-            "task__owner", "deadline__body"
+            "task__owner", "deadline__body", "dossier"
         )
     }
 
@@ -443,7 +446,7 @@ class Facts:
             case "deadline":
                 return self._about_deadline(self.deadlines.get(key), reminder)
             case "task":
-                return self._about_task(self.untaken.get(key))
+                return self._about_task(self.untaken.get(key), reminder)
             case "supplement":
                 reason = _why_not_supplement(self.supplements, key, reminder.version)
                 if reason:
@@ -481,9 +484,9 @@ class Facts:
         return deadline.dossier, deadline, self.people.holding_of_deadline(deadline, items)
 
     def _about_task(
-        self, item: WorkItem | None
+        self, item: WorkItem | None, reminder: Reminder
     ) -> tuple[Dossier, Deadline | None, Holding | None] | NothingToSay:
-        reason = why_not_untaken(item)
+        reason = why_not_untaken(item, reminder.version)
         if reason or item is None:
             return NothingToSay(reason)
         dossier = self.dossiers[item.dossier_id]
@@ -508,8 +511,8 @@ class Facts:
         since: date | datetime | None = None
         waited: int | None = None
         if about == "task":
-            created = self.untaken[subject_key].task.created.astimezone(VIETNAM_TIME)
-            since, waited = created, office_hours_between(created, self.now)
+            came = self.untaken[subject_key].lies_since.astimezone(VIETNAM_TIME)
+            since, waited = came, office_hours_between(came, self.now)
         elif about == "supplement":
             supplement = self.supplements[subject_key]
             payload = {"number": supplement.number, "missing": supplement.missing}

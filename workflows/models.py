@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from viewflow.workflow.models import Process, Task
 
@@ -37,9 +39,21 @@ class WorkItem(models.Model):
     )
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="work_items")
     step = models.CharField(max_length=40)
+    given_back_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    given_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "work item"
 
     def __str__(self) -> str:
         return f"{self.step} · {self.dossier}"
+
+    @property
+    def lies_since(self) -> datetime:
+        """When the group got the task, or got it back from whoever had taken it."""
+        return self.given_back_at or self.task.created
+
+    @property
+    def version(self) -> int:
+        """Raised each time the task is given back: its reminders begin anew."""
+        return self.given_back_count + 1

@@ -107,6 +107,54 @@ def test_a_planner_that_was_down_for_two_days_still_tells(world, dossier):
         assert reminders.sweep(timezone.now()).sent == 2
 
 
+# --- a task that is given back ------------------------------------------------------------------
+
+
+@pytest.fixture
+def given_back(world, dossier):
+    """A task that was taken on Thursday morning and given back on Friday at ten."""
+    planner.plan_untaken()
+    task = engine.open_tasks(dossier)[0]
+    engine.take(task.pk, world.people["local_officer"])
+    Reminder.objects.exclude(kind="task.untaken").delete()
+    with time_machine.travel(at(date(2025, 3, 7), 10), tick=False):
+        reminders.sweep_all()
+        engine.give_back(task.pk, world.people["local_officer"])
+        planner.plan_untaken()
+    return task
+
+
+def test_a_task_given_back_reminds_its_group_again(world, given_back):
+    assert planned("task.untaken") == [
+        ("+4h", "group", at(date(2025, 3, 7), 16)),  # 10:00 + 1:30 + 2:30 after the noon break
+        ("+8h", "superior", at(date(2025, 3, 10), 10, 30)),
+    ]
+    reminders.sweep_all(at(date(2025, 3, 10), 14))
+    assert told("task.untaken") == {"local_officer", "local_leader"}
+    body = Message.objects.filter(kind="task.untaken").first().body
+    assert "lúc 10:00 07/03/2025" in body
+
+
+def test_what_was_planned_before_it_was_given_back_is_called_off_with_its_reason(world, dossier):
+    planner.plan_untaken()
+    task = engine.open_tasks(dossier)[0]
+    Reminder.objects.exclude(kind="task.untaken").delete()
+    engine.take(task.pk, world.people["local_officer"])
+    engine.give_back(task.pk, world.people["local_officer"])
+    planner.plan_untaken()
+    reminders.sweep_all(at(date(2025, 3, 7), 10))
+    earlier = Reminder.objects.filter(version=1)
+    assert set(earlier.values_list("reason", flat=True)) == {"given_back"}
+    assert Reminder.objects.filter(version=2, state="sent").count() == 2
+
+
+def test_each_giving_back_begins_anew(world, given_back):
+    engine.take(given_back.pk, world.people["local_officer"])
+    engine.give_back(given_back.pk, world.people["local_officer"])
+    planner.plan_untaken()
+    assert Reminder.objects.filter(kind="task.untaken", version=3, state="planned").count() == 2
+
+
 # --- supplements ---------------------------------------------------------------------------------
 
 

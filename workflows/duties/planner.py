@@ -7,7 +7,7 @@ then goes out at once and says what is true by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -34,10 +34,22 @@ MISSED_FOR = timedelta(days=7)
 """A rung older than this is not told any more: the next one says more."""
 
 
-def _bring_into_step(wanted: Sequence[Reminder], subjects: Iterable[str], now: datetime) -> int:
-    """Plan what is missing and call off what is not wanted any more; how many rows were written."""
+def _bring_into_step(
+    wanted: Sequence[Reminder],
+    subjects: Iterable[str],
+    now: datetime,
+    versions: Mapping[str, int] | None = None,
+) -> int:
+    """Plan what is missing and call off what is not wanted any more; how many rows were written.
+
+    What stands under an earlier one of ``versions`` is left to the sweep, which has the reason.
+    """
     with transaction.atomic():
         difference = compare(wanted, list(subjects), not_before=now - MISSED_FOR)
+        if versions is not None:
+            difference.call_off = [
+                row for row in difference.call_off if row.version == versions[row.subject]
+            ]
         write(difference)
     return len(difference.add) + len(difference.call_off) + len(difference.move)
 
@@ -90,7 +102,8 @@ def plan_untaken(now: datetime | None = None) -> int:
             return written
         last = page[-1].pk
         wanted = [reminder for item in page for reminder in _untaken(item, calendar, rules)]
-        written += _bring_into_step(wanted, [f"task:{item.pk}" for item in page], now)
+        versions = {f"task:{item.pk}": item.version for item in page}
+        written += _bring_into_step(wanted, versions, now, versions)
 
 
 def _untaken(item: WorkItem, calendar: Calendar, rules: Rules) -> list[Reminder]:
@@ -98,11 +111,11 @@ def _untaken(item: WorkItem, calendar: Calendar, rules: Rules) -> list[Reminder]
         item.dossier.procedure, "untaken", item.deadline.actor if item.deadline else "department"
     )
     own = rules.get(item.dossier.province_id, ())
-    began = item.task.created
+    began = item.lies_since
     return [
         Reminder(
             subject=f"task:{item.pk}",
-            version=1,
+            version=item.version,
             rung=line.rung.key,
             kind=line.kind,
             audience=line.audience,

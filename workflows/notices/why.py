@@ -52,6 +52,7 @@ REASONS: dict[str, str | Promise] = {
     "rules": gettext_lazy("Bậc nhắc việc đã đổi; lời nhắc này không còn trong bậc."),
     "overtaken": gettext_lazy("Đã đến bậc nhắc sau của cùng thời hạn; chỉ gửi bậc sau."),
     "taken": gettext_lazy("Đã có người nhận việc."),
+    "given_back": gettext_lazy("Việc đã được trả lại nhóm; có lời nhắc tính lại từ lúc đó."),
     "answered": gettext_lazy("Đã nhận bổ sung."),
     "apologised": gettext_lazy("Đã xin lỗi và hẹn lại một lần."),
     "changed_since": gettext_lazy("Việc cử người thay đã đổi; có thư mới hơn."),
