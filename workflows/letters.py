@@ -40,6 +40,7 @@ from procedures.models import (
 from procedures.regimes import NotSourced, regime
 from procedures.selectors.opinions import AnswerRules
 from procedures.services.deadlines import ONE_AT_A_TIME, STEP_OF_STATE
+from procedures.services.replanning import BY_STOP
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
 from workflows.audiences import NOT_TOLD, Holding, People, language_of, step_name
@@ -53,7 +54,7 @@ ITS_TASK = frozenset({"holder", "group"})
 """Audiences that are led to the task itself; everyone else is led to the dossier."""
 
 # Why a reminder is not sent; `workflows.notices` has the words.
-MET, STOPPED, MOVED = "met", "stopped", "moved"
+MET, STOPPED, MOVED = "met", BY_STOP, "moved"
 SUPERSEDED, VOID, CLOSED_DOSSIER = "superseded", "void", "closed"
 UNKNOWN, PASSED, NOBODY = "unknown", "passed", "nobody"
 TAKEN, ANSWERED, APOLOGISED = "taken", "answered", "apologised"
@@ -132,7 +133,8 @@ def why_not(deadline: Deadline | None, version: int) -> str:
         return UNKNOWN
     if deadline.status != Deadline.Status.OPEN:
         return _OF_STATUS[Deadline.Status(deadline.status)]
-    if deadline.stopped_since is not None:
+    # A stopped dossier has its running period stopped alone; what others owe it waits with it.
+    if deadline.stopped_since is not None or deadline.dossier.state == DossierState.STOPPED:
         return STOPPED
     if deadline.version != version or deadline.due_on is None:
         return MOVED
@@ -150,12 +152,16 @@ def why_not_untaken(item: WorkItem | None, version: int) -> str:
         return MET
     if item.task.owner_id is not None:
         return TAKEN
+    if item.dossier.state == DossierState.STOPPED:
+        return STOPPED
     return "" if item.version == version else GIVEN_BACK
 
 
 def _why_not_supplement(open_ones: Mapping[int, Supplement], key: int, number: int) -> str:
     found = open_ones.get(key)
-    return "" if found is not None and found.number == number else ANSWERED
+    if found is None or found.number != number:
+        return ANSWERED
+    return STOPPED if found.dossier.state == DossierState.STOPPED else ""
 
 
 def _why_not_letter(kind: str, state: str | None) -> str:
@@ -203,7 +209,9 @@ def _open_supplements(reminders: Iterable[Reminder]) -> dict[int, Supplement]:
         return {}
     return {
         found.dossier_id: found
-        for found in Supplement.objects.filter(dossier__in=wanted, is_answered=False)
+        for found in Supplement.objects.filter(
+            dossier__in=wanted, is_answered=False
+        ).select_related("dossier")
     }
 
 

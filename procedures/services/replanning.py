@@ -41,6 +41,9 @@ deadlines that begins later misses nothing."""
 BY_RULE = "rules"
 """The reason of a reminder that a change of rules has called off."""
 
+BY_STOP = "stopped"
+"""The reason of a reminder that fell due while its period or its dossier stood still."""
+
 _YOUNGEST = 2**62
 """The key of a rule that has none yet: among equals the younger decides."""
 
@@ -131,12 +134,17 @@ class Difference:
 
 
 def compare(
-    wanted: Sequence[Reminder], subjects: Collection[str], *, not_before: datetime
+    wanted: Sequence[Reminder],
+    subjects: Collection[str],
+    *,
+    not_before: datetime,
+    after_stop: bool = False,
 ) -> Difference:
     """How the rows planned under ``subjects`` differ from those wanted; by one statement.
 
-    What was told already, or was called off for another reason, stays as it is. A rung whose
-    instant lies before ``not_before`` is not planned any more.
+    What was told already, or was called off for another reason, stays as it is; with ``after_stop``
+    what a stop has called off is planned again, whenever it was due. A rung whose instant lies
+    before ``not_before`` is not planned any more.
     """
     known: dict[tuple[str, int, str, str], Reminder] = {
         (row.subject, row.version, row.rung, row.audience): row
@@ -154,8 +162,9 @@ def compare(
         elif row.state == Reminder.State.PLANNED:
             if row.send_at != reminder.send_at and not row.reason:
                 found.move.append((row, reminder.send_at))
-        elif (row.state, row.reason) == (Reminder.State.CANCELLED, BY_RULE) and (
-            reminder.send_at >= not_before
+        elif row.state == Reminder.State.CANCELLED and (
+            (row.reason == BY_RULE and reminder.send_at >= not_before)
+            or (row.reason == BY_STOP and after_stop)
         ):
             found.revive.append((row, reminder.send_at))
     found.call_off = [

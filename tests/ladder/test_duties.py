@@ -13,7 +13,14 @@ from django.utils import timezone
 from notifications import reminders
 from notifications.models import Channel, Message, Reminder
 from procedures.clock import vietnam_calendar
-from procedures.models import CalendarYear, Deadline, InvestorRequest, LadderRule, Organisation
+from procedures.models import (
+    CalendarYear,
+    Deadline,
+    Dossier,
+    InvestorRequest,
+    LadderRule,
+    Organisation,
+)
 from procedures.services import ladder, withdrawal
 from tests.ladder.conftest import DUE, THURSDAY, at
 from workflows import engine, tasks
@@ -153,6 +160,90 @@ def test_each_giving_back_begins_anew(world, given_back):
     engine.give_back(given_back.pk, world.people["local_officer"])
     planner.plan_untaken()
     assert Reminder.objects.filter(kind="task.untaken", version=3, state="planned").count() == 2
+
+
+# --- a dossier that is stopped ------------------------------------------------------------------
+
+
+def stop(world, dossier: Dossier, role: str = "specialist") -> None:
+    withdrawal.stop_processing(dossier_id=dossier.pk, act=world.act(role, THURSDAY), reason="chờ")
+
+
+@pytest.fixture
+def consulted(world):
+    """A dossier in appraisal since Thursday on which one body has been asked."""
+    dossier = world.in_appraisal(THURSDAY)
+    world.on = THURSDAY
+    world.consult(dossier, 1)
+    return dossier
+
+
+def test_a_stopped_dossier_reminds_no_consulted_body(world, consulted):
+    asked = consulted.deadlines.get(step="opinion")
+    stop(world, consulted)
+    asked.refresh_from_db()
+    assert asked.due_on is not None  # its own clock is not ours to stop
+    Reminder.objects.exclude(subject=f"deadline:{asked.pk}").delete()
+    reminders.sweep_all(at(asked.due_on + timedelta(days=9)))
+    assert not Message.objects.exists()
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {"stopped"}
+
+
+def test_once_the_dossier_goes_on_the_later_rungs_are_told(world, consulted):
+    asked = consulted.deadlines.get(step="opinion")
+    stop(world, consulted)
+    Reminder.objects.exclude(subject=f"deadline:{asked.pk}").delete()
+    reminders.sweep_all(at(asked.due_on - timedelta(days=1)))
+    withdrawal.resume_processing(dossier_id=consulted.pk, act=world.act("specialist", THURSDAY))
+    reminders.sweep_all(at(asked.due_on))
+    found = Message.objects.filter(reminder__subject=f"deadline:{asked.pk}")
+    assert set(found.values_list("kind", flat=True)) == {"deadline.on"}
+
+
+def test_what_others_owe_a_stopped_dossier_is_in_no_letter_of_late_work(world, consulted):
+    day = consulted.deadlines.get(step="opinion").due_on + timedelta(days=9)
+    officer = Deadline.objects.get(step="opinion").organisation.posts.get().user
+    assert officer.pk in late_work(day)
+    stop(world, consulted)
+    assert officer.pk not in late_work(day)
+
+
+def test_a_stopped_dossier_asks_nobody_to_take_its_task(world, dossier):
+    planner.plan_untaken()
+    stop(world, dossier, "local_officer")
+    found = list(Reminder.objects.filter(kind="task.untaken"))
+    assert set(no_longer_true(found, timezone.now()).values()) == {"stopped"}
+    Reminder.objects.exclude(kind="task.untaken").delete()
+    reminders.sweep_all(at(date(2025, 3, 7), 12))
+    assert not Message.objects.exists()
+    assert set(Reminder.objects.values_list("reason", flat=True)) == {"stopped"}
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_once_the_dossier_goes_on_its_untaken_task_is_told(world, dossier, days):
+    planner.plan_untaken()
+    stop(world, dossier, "local_officer")
+    Reminder.objects.exclude(kind="task.untaken").delete()
+    later = at(THURSDAY + timedelta(days=days), 12)
+    reminders.sweep_all(later)
+    with time_machine.travel(later, tick=False):
+        assert planner.plan_untaken() == 0
+        withdrawal.resume_processing(
+            dossier_id=dossier.pk, act=world.act("local_officer", timezone.localdate(later))
+        )
+        Reminder.objects.exclude(kind="task.untaken").delete()
+        assert planner.plan_untaken() == 2
+        reminders.sweep_all(later)
+    assert told("task.untaken") == {"local_officer", "local_leader"}
+
+
+def test_a_stopped_dossier_asks_for_no_supplement(world):
+    dossier = world.submitted(THURSDAY)
+    world.ask_for_more(dossier, THURSDAY)
+    stop(world, dossier, "one_stop")
+    Reminder.objects.exclude(kind="supplement.unanswered").delete()
+    reminders.sweep_all(at(date(2025, 3, 20)))
+    assert not Message.objects.exists()
 
 
 # --- supplements ---------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
 
 PAGE = 500
-_OVER = [state.value for state in CLOSED - {DossierState.DECIDED}]
+_AT_REST = [state.value for state in (CLOSED - {DossierState.DECIDED}) | {DossierState.STOPPED}]
+"""Nobody is urged while a dossier is stopped, also not those whose own period runs on."""
 
 
 def late_work(today: date, users: Collection[int] = ()) -> dict[int, list[LateLine]]:
@@ -75,7 +76,7 @@ def _daily(
 
 def _late(today: date, users: Collection[int]) -> QuerySet[Deadline]:
     late = Deadline.objects.filter(status=Deadline.Status.OPEN, due_on__lt=today).exclude(
-        dossier__state__in=_OVER
+        dossier__state__in=_AT_REST
     )
     if users:
         offices = set(

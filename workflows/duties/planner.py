@@ -24,6 +24,7 @@ from procedures.models import Organisation, Supplement
 from procedures.services import ladder
 from procedures.services.ladder import Rules
 from procedures.services.replanning import compare, write
+from procedures.states import DossierState
 from workflows.core import OPEN_STATUSES
 from workflows.duties import early_clusters, reports
 from workflows.duties.late_work import late_work
@@ -45,13 +46,14 @@ def _bring_into_step(
     What stands under an earlier one of ``versions`` is left to the sweep, which has the reason.
     """
     with transaction.atomic():
-        difference = compare(wanted, list(subjects), not_before=now - MISSED_FOR)
+        difference = compare(wanted, list(subjects), not_before=now - MISSED_FOR, after_stop=True)
         if versions is not None:
             difference.call_off = [
                 row for row in difference.call_off if row.version == versions[row.subject]
             ]
         write(difference)
-    return len(difference.add) + len(difference.call_off) + len(difference.move)
+    effect = difference.effect
+    return effect.added + effect.removed + effect.moved
 
 
 # --- late work -----------------------------------------------------------------------------------
@@ -84,7 +86,10 @@ def plan_late_letters(now: datetime | None = None) -> int:
 
 
 def plan_untaken(now: datetime | None = None) -> int:
-    """The rungs of every open task that its group has not taken; planned from its first minute."""
+    """The rungs of every open task that its group has not taken; planned from its first minute.
+
+    Those of a stopped dossier wait until it goes on: then what fell due meanwhile is told.
+    """
     now = now or timezone.now()
     calendar, rules, written, last = calendar_in_force(), ladder.rules_in_force(), 0, 0
     while True:
@@ -95,6 +100,7 @@ def plan_untaken(now: datetime | None = None) -> int:
                 task__finished__isnull=True,
                 task__status__in=OPEN_STATUSES,
             )
+            .exclude(dossier__state=DossierState.STOPPED)
             .select_related("task", "dossier", "deadline")
             .order_by("task_id")[:BATCH]
         )
@@ -136,6 +142,7 @@ def plan_supplements(now: datetime | None = None) -> int:
     while True:
         page = list(
             Supplement.objects.filter(pk__gt=last, is_answered=False, requested_on__isnull=False)
+            .exclude(dossier__state=DossierState.STOPPED)
             .select_related("dossier")
             .order_by("pk")[:BATCH]
         )

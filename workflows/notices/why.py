@@ -41,7 +41,7 @@ from workflows.models import WorkItem
 
 REASONS: dict[str, str | Promise] = {
     "met": gettext_lazy("Việc đã xong trước lúc nhắc."),
-    "stopped": gettext_lazy("Thời hạn đang dừng."),
+    "stopped": gettext_lazy("Thời hạn hoặc hồ sơ đang dừng."),
     "moved": gettext_lazy("Hạn đã đổi; hạn mới có lời nhắc riêng."),
     "superseded": gettext_lazy("Thời hạn đã được thay hoặc hồ sơ đã kết thúc."),
     "void": gettext_lazy("Thời hạn không còn hiệu lực."),
