@@ -176,7 +176,11 @@ def compare(
 
 
 def write(difference: Difference, *, reason: str = BY_RULE) -> None:
-    """Write the difference: at most four statements."""
+    """Write the difference: at most four statements for each five hundred rows.
+
+    A row that was settled since it was read stays as it is: what another planner has brought back
+    and the sweep has sent is not planned again.
+    """
     now = timezone.now()
     if difference.call_off:
         Reminder.objects.filter(
@@ -184,7 +188,9 @@ def write(difference: Difference, *, reason: str = BY_RULE) -> None:
         ).update(state=Reminder.State.CANCELLED, settled_at=now, reason=reason)
     for row, at in difference.move:
         row.send_at = at
-    Reminder.objects.bulk_update([row for row, _at in difference.move], ["send_at"])
+    Reminder.objects.filter(state=Reminder.State.PLANNED, reason="").bulk_update(
+        [row for row, _at in difference.move], ["send_at"]
+    )
     for row, at in difference.revive:
         row.send_at, row.state, row.settled_at, row.reason = (
             at,
@@ -192,7 +198,9 @@ def write(difference: Difference, *, reason: str = BY_RULE) -> None:
             None,
             "",
         )
-    Reminder.objects.bulk_update(
+    Reminder.objects.filter(
+        state=Reminder.State.CANCELLED, reason__in=(BY_RULE, BY_STOP)
+    ).bulk_update(
         [row for row, _at in difference.revive], ["send_at", "state", "settled_at", "reason"]
     )
     Reminder.objects.bulk_create(difference.add, ignore_conflicts=True)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from notifications import reminders
 from notifications.models import Reminder
 from procedures.models import Deadline, LadderChange, LadderRule
 from procedures.refusals import RuleRefused
@@ -143,6 +144,27 @@ def test_a_rung_that_waits_after_a_fault_of_ours_is_not_moved(world, deadline):
         send_at=at(THURSDAY, 23), reason="could not be written; see the log"
     )
     assert replanning.reconcile_all().moved == 0
+
+
+def test_two_planners_do_not_plan_anew_what_was_sent_meanwhile(world, deadline):
+    Reminder.objects.update(state="cancelled", settled_at=at(THURSDAY), reason="rules")
+    since = at(THURSDAY) - timedelta(days=1)
+    first, second = (
+        replanning.difference_of([deadline], ladder.rules_in_force(), since) for _twice in range(2)
+    )
+    replanning.write(first)
+    reminders.sweep_all(at(THURSDAY))
+    replanning.write(second)
+    assert Reminder.objects.get(rung="before").state == "sent"
+
+
+def test_what_was_sent_meanwhile_keeps_its_hour(world, deadline):
+    Reminder.objects.filter(rung="before").update(send_at=at(THURSDAY, 8))
+    found = replanning.difference_of([deadline], ladder.rules_in_force(), at(THURSDAY, 7))
+    reminders.sweep_all(at(THURSDAY))
+    replanning.write(found)
+    sent = Reminder.objects.get(rung="before")
+    assert (sent.state, sent.send_at) == ("sent", at(THURSDAY, 8))
 
 
 # --- many, and at once ---------------------------------------------------------------------------
