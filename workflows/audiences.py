@@ -1,7 +1,8 @@
 """Who is meant by "holder", "superior", "next_tier": audiences as the people of today.
 
 Read for a whole batch at once. Whoever is absent and has a mandate out is passed over in every
-audience; the stand-in, who holds a post of his own for those days, is told in his place.
+audience; the stand-in, who holds a post of his own for those days, is told in his place, and where
+he is away himself, whoever stands in for him.
 """
 
 from __future__ import annotations
@@ -132,20 +133,24 @@ class People:
             .order_by("pk")
         )
         absent = {post.stands_in_for_id for post in held if post.stands_in_for_id}
+        mandates = _mandates_of(held)
         for post in held:
             # Whoever has followed an office that ended is written to in its place.
             offices = (post.organisation_id, *followed.get(post.organisation_id, ()))
+            person: User | None = post.user
             if post.stands_in_for is not None:
+                person = _there(post.user, post.organisation_id, mandates)
                 for key in offices:
-                    self.stand_ins[post.stands_in_for.user_id, key, post.role] = post.user
-            if post.pk in absent:
+                    if person is not None:
+                        self.stand_ins[post.stands_in_for.user_id, key, post.role] = person
+            if post.pk in absent or person is None:
                 continue
             if post.role == Role.MINISTRY_OFFICER:
-                self.ministry.append(post.user)
+                self.ministry.append(person)
             for key in offices:
                 holders = self.posts.setdefault((key, post.role), [])
-                if post.user not in holders:
-                    holders.append(post.user)
+                if person not in holders:
+                    holders.append(person)
 
     # --- as if ------------------------------------------------------------------------------------
 
@@ -337,6 +342,37 @@ class People:
             case _:
                 raise ValueError(f"no office knows the audience {audience!r}")
         return list({person.pk: person for person in found}.values())
+
+
+def _mandates_of(held: Iterable[Post]) -> dict[tuple[int, int], list[Post]]:
+    """The mandates in force by whoever is away and the office he is away from."""
+    found: dict[tuple[int, int], list[Post]] = defaultdict(list)
+    for post in held:
+        if post.stands_in_for is not None:
+            found[post.stands_in_for.user_id, post.organisation_id].append(post)
+    return found
+
+
+def _there(
+    person: User, office_id: int, mandates: dict[tuple[int, int], list[Post]]
+) -> User | None:
+    """Whoever is there for the person in that office; None where they all are away in a circle."""
+    seen: set[int] = set()
+    while away := mandates.get((person.pk, office_id)):
+        if person.pk in seen:
+            return None
+        seen.add(person.pk)
+        person = away[0].user
+    return person
+
+
+def role_words(role: str) -> Text:
+    """A post by its name, in both languages."""
+    words = {}
+    for language in ("vi", "en"):
+        with translation.override(language):
+            words[language] = str(Role(role).label)
+    return Text(**words)
 
 
 def title_of(item: WorkItem) -> Text:

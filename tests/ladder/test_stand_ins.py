@@ -103,6 +103,60 @@ def test_an_escalation_goes_to_who_stands_in_for_the_leader(world, deadline, col
     assert told() == {"colleague"}
 
 
+def stand_in(absent: User, role: str, person: User, office: int) -> None:
+    """``person`` holds the post of the absent from Thursday on."""
+    post = Post.objects.get(user=absent, role=role, stands_in_for__isnull=True)
+    Post.objects.create(
+        user=person,
+        organisation_id=office,
+        role=role,
+        valid_from=THURSDAY,
+        valid_to=LAST,
+        stands_in_for=post,
+    )
+
+
+@pytest.fixture
+def second(world):
+    """A third one of the commune."""
+    user = User.objects.create(username="second", display_name="second")
+    Post.objects.create(user=user, organisation=world.offices.local_body, role=Role.ONE_STOP)
+    return user
+
+
+def test_a_stand_in_who_is_away_himself_is_passed_over(world, deadline, colleague, second):
+    away(world, colleague)
+    stand_in(colleague, Role.COUNCIL_SECRETARY, second, world.offices.local_body.pk)
+    reminders.sweep(at(THURSDAY))
+    assert told() == {"second"}
+
+
+def test_the_chain_is_followed_for_a_task_that_the_absent_holds(world, deadline, colleague, second):
+    engine.take(engine.open_tasks(deadline.dossier)[0].pk, world.people["local_officer"])
+    away(world, colleague)
+    stand_in(colleague, Role.COUNCIL_SECRETARY, second, world.offices.local_body.pk)
+    reminders.sweep(at(THURSDAY))
+    assert told() == {"second"}
+
+
+def test_an_absence_in_another_office_does_not_count(world, deadline, colleague, second):
+    away(world, colleague)
+    elsewhere = world.offices.department.pk
+    Post.objects.create(user=colleague, organisation_id=elsewhere, role=Role.COUNCIL_CHAIR)
+    stand_in(colleague, Role.COUNCIL_CHAIR, second, elsewhere)
+    reminders.sweep(at(THURSDAY))
+    assert told() == {"colleague"}
+
+
+def test_stand_ins_in_a_circle_end_with_nobody_there(world, deadline, colleague):
+    away(world, colleague)
+    officer = world.people["local_officer"]
+    stand_in(colleague, Role.COUNCIL_SECRETARY, officer, world.offices.local_body.pk)
+    reminders.sweep(at(THURSDAY))
+    assert told() == set()
+    assert Reminder.objects.get(rung="before").reason == "nobody"
+
+
 def test_when_the_mandate_is_over_the_holder_is_told_again(world, deadline, colleague):
     mandates.end(away(world, colleague).pk, by=world.people["local_leader"])
     reminders.sweep(at(THURSDAY))
