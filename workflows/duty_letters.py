@@ -1,8 +1,8 @@
 """The letters about duties that belong to no dossier: who gets them, and what they say.
 
-Subjects: ``late:<person>``, ``report:<office>:<form>``, ``early:<office>``, ``year:<year>``, and
-``mandate:<post>``, which ``workflows.stand_ins.letters`` writes. Read for a whole batch at once,
-and only for the subjects that are in it.
+Subjects: ``late:<person>:<month>``, ``report:<office>:<form>``, ``early:<office>``,
+``year:<year>``, and ``mandate:<post>``, which ``workflows.stand_ins.letters`` writes. Read for a
+whole batch at once, and only for the subjects that are in it.
 """
 
 from __future__ import annotations
@@ -122,7 +122,10 @@ class DutyFacts:
         if keys["early"]:
             facts.unsettled = early_clusters.unsettled_by_province()
         for subject, version, rung, audience in (
-            Reminder.objects.filter(subject__in={reminder.subject for reminder in reminders})
+            Reminder.objects.filter(
+                subject__in={reminder.subject for reminder in reminders},
+                rung__in={reminder.rung for reminder in reminders},
+            )
             .exclude(state__in=NOT_TOLD)
             .values_list("subject", "version", "rung", "audience")
         ):

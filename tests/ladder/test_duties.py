@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import reminders
+from notifications import choices, reminders
 from notifications.models import Channel, Message, Reminder
 from procedures.clock import vietnam_calendar
 from procedures.models import (
@@ -20,8 +20,11 @@ from procedures.models import (
     InvestorRequest,
     LadderRule,
     Organisation,
+    Post,
+    Role,
+    User,
 )
-from procedures.services import ladder, withdrawal
+from procedures.services import ladder, ladder_rules, withdrawal
 from tests.ladder.conftest import DUE, THURSDAY, at
 from workflows import engine, tasks
 from workflows.duties import early_clusters, planner, reports
@@ -354,6 +357,110 @@ def test_only_ones_own_work_stands_in_the_letter(world, deadline):
     mine, others = world.people["local_officer"].pk, world.people["specialist"].pk
     found = late_work(date(2025, 3, 14), [mine, others])
     assert set(found) == {mine}
+
+
+@pytest.fixture
+def told_to_the_office_above(world, deadline):
+    """Late work of a commune without a head, whose superior is the department's director."""
+    commune = world.offices.local_body
+    Post.objects.filter(organisation=commune, role=Role.LOCAL_LEADER).delete()
+    commune.parent = world.offices.department
+    commune.save()
+    ladder_rules.set_rule(
+        LadderRule(
+            province=world.offices.province,
+            step="notice",
+            rung="daily+2wd",
+            audience="superior",
+            document="1/QĐ",
+            valid_from=THURSDAY,
+        ),
+        by=world.people["director"],
+    )
+    ladder.forget_rules()
+    Reminder.objects.all().delete()
+
+
+@pytest.mark.parametrize("limit", [1, 200])
+def test_the_days_letter_does_not_hang_on_who_else_is_in_the_batch(
+    world, told_to_the_office_above, limit
+):
+    director = world.people["director"]
+    with time_machine.travel(at(date(2025, 3, 13)), tick=False):
+        planner.plan_late_letters()
+        while reminders.sweep(limit=limit).taken:
+            pass
+    row = Reminder.objects.get(audience=f"user:{director.pk}")
+    assert (row.state, row.reason) == ("sent", "")
+
+
+def test_each_alone_has_the_late_work_that_he_has_among_all(world, told_to_the_office_above):
+    for _number in range(3):
+        world.lodge()
+    dossier = world.in_appraisal(date(2025, 3, 3))
+    world.consult(dossier, 2)
+    day = date(2025, 6, 2)
+    together = late_work(day)
+    assert len(together) > 3
+    for user in User.objects.all():
+        assert late_work(day, [user.pk]).get(user.pk) == together.get(user.pk)
+
+
+def test_late_work_of_a_task_that_lies_in_another_office_is_found_for_it(world, deadline):
+    task = engine.open_tasks(deadline.dossier)[0]
+    task.owner_permission_obj_pk = str(world.offices.department.pk)
+    task.owner_permission = "procedures.act_as_one_stop"
+    task.save()
+    one_stop = world.people["one_stop"].pk
+    assert set(late_work(date(2025, 3, 14), [one_stop])) == {one_stop}
+
+
+def test_the_letters_of_years_are_not_read_for_one_day(world, deadline):
+    user = world.people["local_officer"]
+    with time_machine.travel(at(date(2025, 3, 12)), tick=False) as clock:
+        for _day in range(250):
+            planner.plan_late_letters()
+            reminders.sweep_all()
+            clock.shift(timedelta(days=1))
+        subjects = set(Reminder.objects.filter(kind="late.daily").values_list("subject", flat=True))
+        assert len(subjects) >= 8
+        for subject in subjects:
+            assert Reminder.objects.filter(subject=subject).count() <= 23
+            key = (user.pk, subject, 1, "late")
+            assert len(choices.read([user.pk], {key}).earlier[key]) <= 23
+
+
+def test_a_letter_of_today_that_an_earlier_release_planned_is_not_planned_again(world, deadline):
+    user = world.people["local_officer"].pk
+    with time_machine.travel(at(date(2025, 3, 12)), tick=False):
+        Reminder.objects.create(
+            subject=f"late:{user}",
+            rung="2025-03-12",
+            kind="late.daily",
+            audience=f"user:{user}",
+            send_at=timezone.now(),
+        )
+        assert planner.plan_late_letters() == 0
+        Reminder.objects.exclude(kind="late.daily").delete()
+        assert reminders.sweep_all().sent == 1
+
+
+def test_late_letters_are_written_page_by_page(world, deadline, monkeypatch):
+    another = User.objects.create(username="another", display_name="another")
+    pages = iter([{world.people["local_officer"].pk}, {another.pk}])
+
+    def read(today):
+        yield next(pages)
+        assert Reminder.objects.filter(kind="late.daily").count() == 1
+        raise KeyboardInterrupt  # the task is ended
+
+    monkeypatch.setattr(planner, "people_with_late_work", read)
+    with (
+        time_machine.travel(at(date(2025, 3, 12)), tick=False),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        planner.plan_late_letters()
+    assert Reminder.objects.filter(kind="late.daily").count() == 1
 
 
 def test_the_statements_do_not_grow_with_the_late_work(world):

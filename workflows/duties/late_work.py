@@ -28,13 +28,44 @@ _AT_REST = [state.value for state in (CLOSED - {DossierState.DECIDED}) | {Dossie
 def late_work(today: date, users: Collection[int] = ()) -> dict[int, list[LateLine]]:
     """The late steps of each person, the longest late first; of ``users`` only, where given.
 
-    Read in pages: seven statements for each 500 late deadlines, whoever they belong to.
+    What is found of a person does not hang on who else is asked about. Read in pages: seven
+    statements for each 500 late deadlines, whoever they belong to.
     """
-    calendar, rules = calendar_in_force(), rules_in_force()
+    calendar = calendar_in_force()
     found: dict[int, list[LateLine]] = defaultdict(list)
+    for page in _told(today, users):
+        for deadline, told in page:
+            line = _line(deadline, today, calendar)
+            for key in told:
+                if not users or key in users:
+                    found[key].append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: (line.due_on, line.code))
+    return dict(found)
+
+
+def late_subject(user_id: int, today: date) -> str:
+    """What a day's letter is about: the person's late work of the month. What is asked of one
+    subject, such as its earlier letters, so stays within a month."""
+    return f"late:{user_id}:{today:%Y-%m}"
+
+
+def people_with_late_work(today: date) -> Iterator[set[int]]:
+    """Everyone who has late work in hand, each once, as page after page is read."""
+    seen: set[int] = set()
+    for page in _told(today, ()):
+        new = {key for _deadline, told in page for key in told} - seen
+        seen |= new
+        yield new
+
+
+def _told(today: date, users: Collection[int]) -> Iterator[list[tuple[Deadline, set[int]]]]:
+    """Page by page the late deadlines, each with those whose daily letter it belongs in."""
+    calendar, rules = calendar_in_force(), rules_in_force()
     ladders: dict[tuple[Where, int], list[tuple[int, str]]] = {}
     for page in _pages(_late(today, users)):
         items, people = _holders(page, today)
+        found = []
         for deadline in page:
             if deadline.due_on is None:
                 continue
@@ -42,19 +73,14 @@ def late_work(today: date, users: Collection[int] = ()) -> dict[int, list[LateLi
             holding = people.holding_of_deadline(deadline, items.get(deadline.dossier_id, ()))
             if holding is None:
                 continue
-            line = _line(deadline, today, calendar)
             told = {
                 person.pk
                 for offset, audience in _daily(deadline, rules, today, ladders)
                 if late >= offset
                 for person in people.people_of(audience, deadline.dossier, holding)
             }
-            for key in told:
-                if not users or key in users:
-                    found[key].append(line)
-    for lines in found.values():
-        lines.sort(key=lambda line: (line.due_on, line.code))
-    return dict(found)
+            found.append((deadline, told))
+        yield found
 
 
 def _daily(
@@ -79,18 +105,32 @@ def _late(today: date, users: Collection[int]) -> QuerySet[Deadline]:
         dossier__state__in=_AT_REST
     )
     if users:
-        offices = set(
-            Post.objects.held_on(today)
-            .filter(user__in=users)
-            .values_list("organisation", flat=True)
+        offices = _within_reach(users, today)
+        held = WorkItem.objects.filter(
+            task__owner_permission_obj_pk__in=[str(key) for key in offices],
+            task__finished__isnull=True,
+            task__status__in=OPEN_STATUSES,
         )
-        late = late.filter(
-            Q(organisation__in=offices)
-            | Q(organisation__in=Organisation.objects.filter(successor__in=offices).values("pk"))
-        )
+        late = late.filter(Q(organisation__in=offices) | Q(pk__in=held.values("deadline")))
     return late.select_related(
         "body", "dossier__cluster", "dossier__province", "dossier__specialist"
     ).order_by("pk")
+
+
+def _within_reach(users: Collection[int], today: date) -> list[int]:
+    """The offices whose late work may be these people's: their own, those that theirs are above,
+    and those that either has followed."""
+    own = list(
+        Post.objects.held_on(today)
+        .filter(user__in=users)
+        .values_list("organisation", flat=True)
+        .distinct()
+    )
+    return list(
+        Organisation.objects.filter(
+            Q(pk__in=own) | Q(successor__in=own) | Q(parent__in=own) | Q(parent__successor__in=own)
+        ).values_list("pk", flat=True)
+    )
 
 
 def _pages(deadlines: QuerySet[Deadline]) -> Iterator[list[Deadline]]:

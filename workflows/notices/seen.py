@@ -25,6 +25,7 @@ from procedures.selectors.dossiers import dossiers_visible_to, sees_inside
 from procedures.wording import in_reader_language
 from workflows.audiences import step_name
 from workflows.desk.wording import basis_words
+from workflows.duties.late_work import late_subject
 from workflows.notices import why
 from workflows.notices.kinds import name_of
 from workflows.notices.queries import open_items_of
@@ -269,8 +270,8 @@ def _subjects_for(user: User, now: datetime, code: str) -> tuple[list[str], bool
 
 def _duties_of(user: User, now: datetime) -> set[str]:
     """The duties of the clock that may concern the person: his late work, his offices' reports."""
-    subjects = {f"late:{user.pk}"}
     today = timezone.localdate(now)
+    subjects = {late_subject(user.pk, today)}
     forms = regime_on(today).reports
     for office in {key for post in posts_of(user) for key in office_ids_of(post)}:
         subjects.add(f"early:{office}")
