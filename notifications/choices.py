@@ -35,8 +35,8 @@ from notifications.models import (
 from notifications.roads import ORDER, WITH_A_WISH, Person, Rung, ladder_of
 
 PHONE_ROADS = frozenset({Channel.SMS, Channel.ZALO})
-Ladder = tuple[int, str, int]
-"""Recipient, subject and version: whose rungs of which ladder."""
+Ladder = tuple[int, str, int, str]
+"""Recipient, subject, version and family of kinds (``roads.ladder_of``): whose rungs of which."""
 
 
 def legal_kinds() -> Collection[str]:
@@ -59,7 +59,7 @@ class Wanted:
     legal: Collection[str] = ()
 
 
-def read(recipients: Iterable[int], ladders: Collection[Ladder], kinds: Collection[str]) -> Wanted:
+def read(recipients: Iterable[int], ladders: Collection[Ladder]) -> Wanted:
     """Six statements for any number of people, and one for their browsers where that road is open;
     ``ladders`` whose earlier rungs are looked at."""
     people = sorted(set(recipients))
@@ -100,7 +100,7 @@ def read(recipients: Iterable[int], ladders: Collection[Ladder], kinds: Collecti
         ):
             found.browsers.setdefault(owner_id, []).append(key)
     if ladders:
-        found.earlier = _earlier(ladders, kinds)
+        found.earlier = _earlier(ladders)
     return found
 
 
@@ -109,15 +109,14 @@ def gathers(digest: str) -> bool:
     return digest in {DeliveryChoice.Digest.DAILY, DeliveryChoice.Digest.WEEKLY}
 
 
-def _earlier(ladders: Collection[Ladder], kinds: Collection[str]) -> dict[Ladder, list[Rung]]:
+def _earlier(ladders: Collection[Ladder]) -> dict[Ladder, list[Rung]]:
     """The rungs told before, oldest first, and whether any road of each shows that it was read."""
-    families = {ladder_of(kind) for kind in kinds} - {""}
     told: dict[Ladder, dict[int, bool]] = defaultdict(dict)
     wanted = set(ladders)
     rows = (
         Message.objects.filter(
-            recipient__in={recipient for recipient, _subject, _version in ladders},
-            reminder__subject__in={subject for _recipient, subject, _version in ladders},
+            recipient__in={recipient for recipient, _subject, _version, _family in ladders},
+            reminder__subject__in={subject for _recipient, subject, _version, _family in ladders},
         )
         .order_by("id")
         .values_list(
@@ -130,8 +129,8 @@ def _earlier(ladders: Collection[Ladder], kinds: Collection[str]) -> dict[Ladder
         )
     )
     for recipient, subject, version, reminder_id, kind, read_at in rows:
-        ladder = (recipient, subject, version)
-        if ladder in wanted and ladder_of(kind) in families and reminder_id is not None:
+        ladder = (recipient, subject, version, ladder_of(kind))
+        if ladder in wanted and reminder_id is not None:
             before = told[ladder].get(reminder_id, False)
             told[ladder][reminder_id] = before or read_at is not None
     return {

@@ -124,11 +124,10 @@ def _wanted(letters: Mapping[Reminder, Sequence[Letter]]) -> choices.Wanted:
     return choices.read(
         (letter.recipient_id for _reminder, letter in every),
         {
-            (letter.recipient_id, reminder.subject, reminder.version)
+            (letter.recipient_id, reminder.subject, reminder.version, family)
             for reminder, letter in every
-            if ladder_of(letter.kind)
+            if (family := ladder_of(letter.kind))
         },
-        {letter.kind for _reminder, letter in every},
     )
 
 
@@ -144,7 +143,9 @@ def _roads(
         letter.kind,
         is_legal=is_legal,
         open_roads=carrying,
-        earlier=wanted.earlier.get((letter.recipient_id, reminder.subject, reminder.version), ()),
+        earlier=wanted.earlier.get(
+            (letter.recipient_id, reminder.subject, reminder.version, ladder_of(letter.kind)), ()
+        ),
     )
     roads: list[tuple[str, str]] = [(Channel.BELL, "")]
     roads += [(road, person.addresses[road]) for road in chosen]

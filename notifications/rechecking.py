@@ -172,7 +172,7 @@ def _look_at_roads(messages: Sequence[Message], found: Rechecked) -> None:
     people = {message.recipient_id for message in messages}
     if not people:
         return
-    wanted = choices.read(people, (), ())
+    wanted = choices.read(people, ())
     for message in messages:
         person = wanted.people[message.recipient_id]
         if message.channel == Channel.WEBPUSH:

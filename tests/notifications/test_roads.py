@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from notifications import choices, delivery, hours, reading, reminders
-from notifications.models import Channel, Message
+from notifications.models import Channel, Message, Reminder
 from notifications.roads import Person, Rung, ladder_of, roads_for
 from procedures.calendars import next_open_instant
 from tests.notifications.conftest import BEFORE, DUE, at
@@ -127,6 +127,17 @@ def test_a_rung_that_was_read_is_not(with_telephone, deadline):
     assert not Message.objects.filter(read_at__isnull=True).exists()
     reminders.sweep(at(DUE))
     assert told_by("on") == ["bell", "email"]
+
+
+def test_the_roads_of_a_letter_do_not_hang_on_the_rest_of_the_batch(with_telephone, deadline):
+    Reminder.objects.exclude(subject=f"deadline:{deadline.pk}", rung="before").delete()
+    reminders.sweep_all(at(BEFORE))
+    late = (with_telephone.pk, f"deadline:{deadline.pk}", deadline.version, "deadline")
+    apology = (*late[:3], "apology")
+    alone = choices.read([with_telephone.pk], {apology}).earlier
+    together = choices.read([with_telephone.pk], {apology, late}).earlier
+    assert apology not in alone and apology not in together
+    assert len(together[late]) == 1
 
 
 def test_another_version_of_the_deadline_begins_anew(with_telephone, deadline):

@@ -209,7 +209,7 @@ class GroupForm:
         mine = [kind for kind in self.group.kinds if kind in legal]
         if not mine:
             return []
-        person = choices.read([self.user.pk], (), mine).people[self.user.pk]
+        person = choices.read([self.user.pk], ()).people[self.user.pk]
         return [
             kind
             for kind in mine
