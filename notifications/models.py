@@ -72,6 +72,9 @@ class Reminder(models.Model):
                 condition=Q(state="planned") & ~Q(reason=""),
                 name="reminder_put_off",
             ),
+            models.Index(
+                fields=["send_at", "id"], condition=Q(state="skipped"), name="reminder_to_nobody"
+            ),
         ]
 
     def __str__(self) -> str:

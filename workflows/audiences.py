@@ -260,12 +260,33 @@ class People:
         return self.posts.get((office.pk, LEADER_OF_OFFICE.get(office.kind, "")), [])
 
     def superiors(self, holding: Holding) -> list[User]:
-        """Who is above the holder in the office, else the head of the office above it."""
+        """Who is next above the holder: a rank in which nobody is, is passed over.
+
+        The ranks of the office first, then its head, then the head of the office above it.
+        """
         role = SUPERIOR.get(holding.role)
-        if role and (found := self.posts.get((holding.office_id, role))):
-            return found
+        while role is not None:
+            if found := self.posts.get((holding.office_id, role)):
+                return found
+            role = SUPERIOR.get(role)
         office = self.offices.get(holding.office_id)
-        return self.leaders_of(office.parent_id) if office else []
+        if office is None:
+            return []
+        is_head = LEADER_OF_OFFICE.get(office.kind) == holding.role
+        head = [] if is_head else self.leaders_of(office.pk)
+        return head or self.leaders_of(office.parent_id)
+
+    def vacant_post(self, audience: str, holding: Holding | None) -> Holding | None:
+        """The post of the office at work in which nobody is, where that is who is meant."""
+        if holding is None or holding.role == Role.APPLICANT:
+            return None
+        if audience in {"holder", "group"}:
+            return None if holding.people else Holding([], holding.role, holding.office_id)
+        office = self.offices.get(holding.office_id)
+        if audience == "director" and office is not None and not self.leaders_of(office.pk):
+            role = LEADER_OF_OFFICE.get(office.kind)
+            return Holding([], role, office.pk) if role else None
+        return None
 
     def next_tier(self, dossier: Dossier, holding: Holding) -> list[User]:
         """The head of the office that is above the holder's in the procedure.
@@ -312,6 +333,9 @@ class People:
                 found = self.ministry
             case "post":
                 found = self.posts.get((int(keys[0]), keys[1]), [])
+            case "above":
+                vacant = self.vacant_post(keys[0], holding)
+                found = self.superiors(vacant) if vacant else []
             case "user":
                 found = [self.named[int(keys[0])]] if int(keys[0]) in self.named else []
             case _:

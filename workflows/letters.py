@@ -40,10 +40,17 @@ from procedures.models import (
 from procedures.regimes import NotSourced, regime
 from procedures.selectors.opinions import AnswerRules
 from procedures.services.deadlines import ONE_AT_A_TIME, STEP_OF_STATE
-from procedures.services.replanning import BY_STOP
+from procedures.services.replanning import ABOVE, BY_STOP
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
-from workflows.audiences import NOT_TOLD, Holding, People, language_of, step_name
+from workflows.audiences import (
+    NOT_TOLD,
+    Holding,
+    People,
+    language_of,
+    role_words,
+    step_name,
+)
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
 from workflows.registry import side_steps
@@ -58,7 +65,7 @@ MET, STOPPED, MOVED = "met", BY_STOP, "moved"
 SUPERSEDED, VOID, CLOSED_DOSSIER = "superseded", "void", "closed"
 UNKNOWN, PASSED, NOBODY = "unknown", "passed", "nobody"
 TAKEN, ANSWERED, APOLOGISED = "taken", "answered", "apologised"
-GIVEN_BACK = "given_back"
+GIVEN_BACK, FILLED = "given_back", "filled"
 
 _OF_STATUS = {
     Deadline.Status.DONE: MET,
@@ -425,6 +432,11 @@ class Facts:
         dossier, deadline, holding = found
         people = self.people.people_of(reminder.audience, dossier, holding)
         if not people:
+            of_vacant = reminder.audience.startswith(ABOVE)
+            if of_vacant and not self.people.vacant_post(
+                reminder.audience.removeprefix(ABOVE), holding
+            ):
+                return NothingToSay(FILLED)
             return NothingToSay(NOBODY, nobody=True)
         matter = self.matter(reminder, dossier, deadline, holding)
         link = self.link(reminder.audience, dossier, holding)
@@ -527,6 +539,9 @@ class Facts:
             since = supplement.requested_on
             if since is not None:
                 waited = calendar_in_force().working_days_between(since, self.today)
+        vacant = NOTHING
+        if about != "dossier" and reminder.audience != "applicants":
+            vacant = self.vacant_words(holding)
         return Matter(
             code=dossier.code,
             cluster=dossier.name,
@@ -534,7 +549,7 @@ class Facts:
             local_body=str(dossier.local_body),
             department=str(dossier.department),
             provincial_pc=str(dossier.provincial_pc),
-            audience=reminder.audience,
+            audience="superior" if reminder.audience.startswith(ABOVE) else reminder.audience,
             today=self.today,
             period=self.told_period(deadline) if deadline else None,
             payload=payload,
@@ -551,7 +566,10 @@ class Facts:
             holders=tuple(str(person) for person in holding.people) if holding else (),
             task=holding.title if holding else NOTHING,
             also_told=tuple(
-                sorted({name_of(other) for other in told if other != reminder.audience})
+                sorted(
+                    {name_of(other) for other in told if other != reminder.audience}
+                    - (ITS_TASK if vacant != NOTHING else set())
+                )
             ),
             is_invented=dossier.is_invented,
             procedure=dossier.procedure,
@@ -560,6 +578,7 @@ class Facts:
             apologise_by=last_day_to_apologise(deadline.due_on, calendar_in_force())
             if reminder.kind == "apology.due" and deadline and deadline.due_on
             else None,
+            vacant=vacant,
             silence=self.silence(deadline) if deadline and deadline.body_id else None,
             since=since,
             waited=waited,
@@ -581,6 +600,15 @@ class Facts:
         if office is None and deadline is not None:
             return str(deadline.organisation)
         return str(office or "")
+
+    def vacant_words(self, holding: Holding | None) -> Text:
+        """The post and office that should have the step and in which nobody is."""
+        vacant = self.people.vacant_post("holder", holding)
+        office = self.people.offices.get(vacant.office_id) if vacant else None
+        if vacant is None or office is None:
+            return NOTHING
+        role = role_words(vacant.role)
+        return Text(f"{role.vi}, {office}", f"{role.en}, {office}")
 
     def silence(self, deadline: Deadline) -> SilenceRule | None:
         """What the body's silence will mean, for the deadline of an opinion."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 from celery import shared_task
 
 from procedures.services import replanning
-from workflows.duties import planner
+from workflows.duties import planner, vacancies
 
 
 @shared_task
 def plan_work() -> None:
-    """Every few minutes: tasks that nobody takes, requests for more that lie unanswered."""
+    """Every few minutes: tasks that nobody takes, requests for more that lie unanswered, what
+    found nobody in the post."""
     planner.plan_untaken()
     planner.plan_supplements()
+    vacancies.plan_vacancies()
 
 
 @shared_task

@@ -53,6 +53,12 @@ def legal_kinds() -> frozenset[str]:
     return frozenset(kind for kind, found in KINDS.items() if found.is_legal)
 
 
+_NOT_TAKEN = Text("chưa ai nhận việc", "nobody has taken it")
+_NOBODY_IN_POST = Text("chưa có người giữ vị trí", "nobody, the post is vacant")
+_FILL_THE_POST = Text(
+    "Cử người giữ vị trí này hoặc giao người khác làm, để việc không chậm.",
+    "Name somebody to the post or give the step to someone else, so that it is not late.",
+)
 _UNKNOWN_DAY = Text("(hồ sơ không ghi ngày)", "(the record has no day)")
 
 
@@ -62,7 +68,9 @@ def compose(kind: str, matter: Matter, language: str = "vi") -> Composed:
     blanks = _blanks(matter, language)
     title = found.title_for(matter).in_(language).format_map(blanks)
     news = found.news_for(matter).in_(language).format_map(blanks)
-    to_do = found.to_do_for(matter).in_(language).format_map(blanks)
+    fills_posts = matter.vacant != NOTHING and matter.audience in {"superior", "director"}
+    to_do = (_FILL_THE_POST if fills_posts else found.to_do_for(matter)).in_(language)
+    to_do = to_do.format_map(blanks)
     lines = _lines(found, matter, to_do, blanks, language)
     return Composed(title, news + "\n\n" + "\n".join(f"{name}: {text}" for name, text in lines))
 
@@ -109,6 +117,11 @@ def _lines(
     if basis:
         lines.append(basis_line(basis, confidence, language))
     lines += kind.more_lines(matter, language)
+    if matter.vacant != NOTHING:
+        name = Text(
+            "Trên hệ thống chưa có người giữ vị trí", "Nobody in the system holds the post of"
+        )
+        lines.append((name.in_(language), matter.vacant.in_(language)))
     if to_do:
         lines.append((Text("Việc cần làm", "What to do now").in_(language), to_do))
     if matter.also_told:
@@ -178,7 +191,7 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         "Standing": standing[:1].upper() + standing[1:],
         "step": step,
         "holders": ", ".join(matter.holders)
-        or Text("chưa ai nhận việc", "nobody has taken it").in_(language),
+        or (_NOBODY_IN_POST if matter.vacant != NOTHING else _NOT_TAKEN).in_(language),
         "missing": missing or Text("theo văn bản yêu cầu", "as the letter says").in_(language),
         "number": number,
         "count": plain("count"),

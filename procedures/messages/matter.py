@@ -40,7 +40,8 @@ class SilenceRule:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """Everything a letter may speak of. ``payload`` and ``basis`` are the journal entry's."""
+    """Everything a letter may speak of. ``payload`` and ``basis`` are the journal entry's;
+    ``vacant`` is the post that should have the step, where nobody is in it."""
 
     code: str
     cluster: str
@@ -68,6 +69,7 @@ class Matter:
     silence: SilenceRule | None = None
     since: date | datetime | None = None
     waited: int | None = None
+    vacant: Text = NOTHING
 
 
 def standing_words(period: RunningPeriod, language: str) -> str:

@@ -38,6 +38,10 @@ HEARD_BY_ALL = timedelta(seconds=15)
 """After so long every process plans by the new rule (it rereads every 5 s): a pass over the
 deadlines that begins later misses nothing."""
 
+ABOVE = "above:"
+"""Before an audience: whoever is above the post in which nobody is. No rule asks for such a
+reminder, and none calls it off (``workflows/duties/vacancies.py``)."""
+
 BY_RULE = "rules"
 """The reason of a reminder that a change of rules has called off."""
 
@@ -170,7 +174,9 @@ def compare(
     found.call_off = [
         row
         for key, row in known.items()
-        if row.state == Reminder.State.PLANNED and key not in asked
+        if row.state == Reminder.State.PLANNED
+        and key not in asked
+        and not row.audience.startswith(ABOVE)
     ]
     return found
 

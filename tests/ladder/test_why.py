@@ -162,7 +162,7 @@ def test_every_reason_that_can_be_stored_has_words():
 
     names = (
         *("MET", "STOPPED", "MOVED", "SUPERSEDED", "VOID", "CLOSED_DOSSIER", "UNKNOWN", "PASSED"),
-        *("NOBODY", "TAKEN", "ANSWERED", "APOLOGISED"),
+        *("NOBODY", "TAKEN", "ANSWERED", "APOLOGISED", "GIVEN_BACK", "FILLED"),
     )
     for module in (letters, duty_letters):
         stored = {getattr(module, name) for name in names if hasattr(module, name)}

@@ -61,6 +61,10 @@ UNANSWERED = replace(
     component_names={"boundary_map": Text("Bản đồ vị trí, ranh giới", "Map of place and boundary")},
     also_told=("applicants",),
 )
+VACANT = Text(
+    "Chuyên viên Sở Công Thương, Sở Công Thương Lào Cai",
+    "Specialist of the Department of Industry and Trade, Sở Công Thương Lào Cai",
+)
 BY_RULE = SilenceRule(date(2026, 12, 1), "QĐ 16/2026/QĐ-UBND Art 2.2(b)")
 
 CASES: dict[str, tuple[str, Matter]] = {
@@ -170,6 +174,18 @@ CASES: dict[str, tuple[str, Matter]] = {
     "task.untaken-superior": (
         "task.untaken",
         replace(UNTAKEN, audience="superior", waited=8),
+    ),
+    "deadline.before-vacant": (
+        "deadline.before",
+        replace(PLAIN, audience="superior", holders=(), vacant=VACANT),
+    ),
+    "deadline.escalated-vacant": (
+        "deadline.escalated",
+        replace(LATE, audience="director", holders=(), vacant=VACANT),
+    ),
+    "task.untaken-vacant": (
+        "task.untaken",
+        replace(UNTAKEN, audience="superior", holders=(), vacant=VACANT),
     ),
     "supplement.unanswered": ("supplement.unanswered", UNANSWERED),
     "supplement.unanswered-applicants": (

@@ -34,6 +34,7 @@ from procedures.ladder.rungs import KIND_OF_DUTY
 from procedures.messages import DUTY_KINDS, KINDS, STAND_IN_KINDS
 from procedures.models import Deadline, Dossier, LadderRule, Post, User
 from procedures.services.ladder import local_rules, where_of
+from procedures.services.replanning import ABOVE
 from procedures.wording import in_reader_language
 from workflows.duty_letters import DutyFacts, is_duty
 from workflows.letters import Facts
@@ -53,6 +54,7 @@ REASONS: dict[str, str | Promise] = {
     "overtaken": gettext_lazy("Đã đến bậc nhắc sau của cùng thời hạn; chỉ gửi bậc sau."),
     "taken": gettext_lazy("Đã có người nhận việc."),
     "given_back": gettext_lazy("Việc đã được trả lại nhóm; có lời nhắc tính lại từ lúc đó."),
+    "filled": gettext_lazy("Vị trí đã có người giữ; người đó được nhắc."),
     "answered": gettext_lazy("Đã nhận bổ sung."),
     "apologised": gettext_lazy("Đã xin lỗi và hẹn lại một lần."),
     "changed_since": gettext_lazy("Việc cử người thay đã đổi; có thư mới hơn."),
@@ -238,8 +240,9 @@ class _Reading:
         province = dossier.province_id if dossier else self._province(reminder)
         rules = _known(self.rules.get(province or 0, ()), known_at)
         on = timezone.localdate(reminder.send_at)
+        audience = reminder.audience.removeprefix(ABOVE)
         for line, source in lines_of(where, rules, on):
-            if line.rung.key == reminder.rung and line.audience == reminder.audience:
+            if (line.rung.key, line.audience) == (reminder.rung, audience):
                 kind, _colon, key = source.partition(":")
                 words = words_of(line.rung, where.step, in_reader_language("vi", "en"))
                 if kind == "rule":
@@ -295,6 +298,8 @@ def audience_words(audience: str) -> str:
     known = AUDIENCES.get(audience)
     if known is not None:
         return in_reader_language(known.vi, known.en)
+    if audience.startswith(ABOVE):
+        return _("cấp trên của vị trí chưa có người giữ")
     if audience.startswith("post:"):
         return _("người giữ một vị trí của cơ quan")
     return _("chính người đó") if audience.startswith("user:") else audience
