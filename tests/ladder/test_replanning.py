@@ -289,3 +289,10 @@ def test_a_met_deadline_is_not_planned_again(world, deadline):
     met = Deadline.objects.get(pk=deadline.pk)
     assert met.status == Deadline.Status.DONE
     assert not planned(subject=f"deadline:{deadline.pk}")
+
+
+def test_a_planner_that_waited_for_the_sweep_leaves_what_it_sent(run_on_postgresql):
+    found = run_on_postgresql("tests.ladder.planner_drill")
+    for meeting in ("brought back", "moved", "filled"):
+        assert found[meeting] == "sent, waited", found
+    assert found["told above"] and found["untaken"], found
