@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0006_rechecked_before_sending")]
+    dependencies = [("notifications", "0007_push_subscriptions")]
 
     operations = [
         migrations.AddIndex(
