@@ -36,7 +36,7 @@ from bench.rows import (  # noqa: E402
     plan_far,
     queue,
 )
-from notifications import outbox, reminders  # noqa: E402
+from notifications import claims, outbox, reminders  # noqa: E402
 from notifications.models import DeliveryAttempt, Message  # noqa: E402
 from procedures.calendars import calendar_in_force  # noqa: E402
 from procedures.models import Deadline, User  # noqa: E402
@@ -247,7 +247,7 @@ def _bare_write(raw: Any, letters: Any, now: Any) -> None:
 
 def _claim(now: Any) -> list[Message]:
     taken: list[Message] = []
-    while found := outbox.claim(now):
+    while found := claims.claim(now):
         taken += found
     return taken
 
@@ -261,7 +261,7 @@ def _bare_claim(raw: Any, now: Any) -> list[tuple[Any, ...]]:
                 "AND next_attempt_at <= %s ORDER BY next_attempt_at, id LIMIT %s "
                 f"FOR UPDATE SKIP LOCKED) UPDATE {MESSAGE} SET state = 'sending', "
                 f"claimed_at = %s WHERE id IN (SELECT id FROM taken) RETURNING {MESSAGE}.*",
-                [now, outbox.CLAIM_BATCH, now],
+                [now, claims.CLAIM_BATCH, now],
             )
             found = cursor.fetchall()
         if not found:
@@ -270,19 +270,19 @@ def _bare_claim(raw: Any, now: Any) -> list[tuple[Any, ...]]:
 
 
 def _mark(taken: list[Message], now: Any) -> None:
-    ended: outbox.Ended | None = None
+    ended: claims.Ended | None = None
     for message in taken:
-        attempt = outbox.turn(ended, message, now)
+        attempt = claims.turn(ended, message, now)
         if attempt is None:
             raise RuntimeError("a claim was lost")
-        ended = outbox.Ended(
+        ended = claims.Ended(
             message.pk,
             attempt,
             Message.State.SENT,
             DeliveryAttempt.Outcome.DELIVERED,
             columns={"sent_at": now, "provider_id": "1"},
         )
-    outbox.turn(ended, None, now)
+    claims.turn(ended, None, now)
 
 
 def _bare_mark(raw: Any, taken: list[tuple[Any, ...]]) -> None:

@@ -20,7 +20,7 @@ from time import monotonic
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
-from notifications import after_restore, digests, hours, outbox, rechecking, truth
+from notifications import after_restore, claims, digests, hours, rechecking, truth
 from notifications.channels import registry
 from notifications.channels.protocol import NotDelivered, Road
 from notifications.models import DeliveryAttempt, Message
@@ -105,13 +105,13 @@ def deliver_due(now: datetime | None = None, budget: float = TIME_BUDGET) -> Del
     """Take back what dead workers left, then deliver until nothing is due, for at most ``budget``
     seconds: a slow mail server must not keep a worker for longer."""
     at = now or timezone.now()
-    outbox.take_back_stale(at)
+    claims.take_back_stale(at)
     total, began = Delivered(), monotonic()
     while (left := budget - (monotonic() - began)) > 0:
         delivered = deliver_batch(now or timezone.now(), budget=left)
         total += delivered
         # What was dropped may have been written to somebody else, who is to hear of it now.
-        if delivered.claimed < outbox.CLAIM_BATCH and not delivered.dropped:
+        if delivered.claimed < claims.CLAIM_BATCH and not delivered.dropped:
             break
     return total
 
@@ -122,10 +122,10 @@ def deliver_these(
     """Deliver these messages, as far as they are due, nobody else has them in hand, and the time
     is enough; the others are found by the next call of :func:`deliver_due`."""
     total, began = Delivered(), monotonic()
-    for start in range(0, len(ids), outbox.CLAIM_BATCH):
+    for start in range(0, len(ids), claims.CLAIM_BATCH):
         if (left := budget - (monotonic() - began)) <= 0:
             break
-        part = ids[start : start + outbox.CLAIM_BATCH]
+        part = ids[start : start + claims.CLAIM_BATCH]
         total += deliver_batch(now or timezone.now(), ids=part, budget=left)
     return total
 
@@ -140,7 +140,7 @@ def deliver_batch(
     """
     if after_restore.is_held(now):
         return Delivered()
-    claimed = outbox.claim(now, ids=ids)
+    claimed = claims.claim(now, ids=ids)
     if not claimed:
         return Delivered()
     hand = _Hand(now, budget)
@@ -148,7 +148,7 @@ def deliver_batch(
         return _deliver(claimed, hand)
     except BaseException:
         with suppress(Exception):
-            outbox.give_back(
+            claims.give_back(
                 [message.pk for message in claimed if message.pk not in hand.begun], now
             )
         raise
@@ -180,8 +180,8 @@ def _still_true(messages: Sequence[Message], hand: _Hand) -> tuple[list[Message]
     gone = truth.outrun(messages, now) | digests.keep_true(messages, now)
     checked = rechecking.recheck([message for message in messages if message.pk not in gone], now)
     gone |= checked.gone
-    outbox.drop(gone)
-    outbox.give_back(checked.unasked, now + rechecking.POSTPONED_BY)
+    claims.drop(gone)
+    claims.give_back(checked.unasked, now + rechecking.POSTPONED_BY)
     return (
         [m for m in messages if m.pk not in gone and m.pk not in checked.unasked],
         Counter({State.DROPPED: len(gone), State.QUEUED: len(checked.unasked)}),
@@ -193,7 +193,7 @@ def _in_hours(claimed: Sequence[Message], now: datetime) -> list[Message]:
     keeping = [message for message in claimed if message.keeps_hours]
     if not keeping or (opening := hours.next_open(now)) <= now:
         return list(claimed)
-    outbox.give_back([message.pk for message in keeping], opening)
+    claims.give_back([message.pk for message in keeping], opening)
     return [message for message in claimed if not message.keeps_hours]
 
 
@@ -202,7 +202,7 @@ def _deliver_by(road: Road, messages: Sequence[Message], hand: _Hand) -> Counter
     record together. Counts the states they end in."""
     ends: Counter[str] = Counter()
     closed: NotDelivered | None = None
-    ended: outbox.Ended | None = None
+    ended: claims.Ended | None = None
     waiting = list(messages)
     noting = after_restore.Noting(messages, hand.now)
     try:
@@ -216,7 +216,7 @@ def _deliver_by(road: Road, messages: Sequence[Message], hand: _Hand) -> Counter
                 if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
                     break
                 message = waiting.pop(0)
-                attempt = outbox.turn(ended, message, hand.now)
+                attempt = claims.turn(ended, message, hand.now)
                 ended = None
                 if attempt is not None:
                     hand.begun.add(message.pk)
@@ -227,13 +227,13 @@ def _deliver_by(road: Road, messages: Sequence[Message], hand: _Hand) -> Counter
     finally:
         # Also when the road broke off: what is known of the last letter must not be lost.
         if ended is not None:
-            outbox.turn(ended, None, hand.now)
+            claims.turn(ended, None, hand.now)
         noting.settle()
     until = hand.now
     if closed is not None and closed.outcome == Outcome.RATE_LIMIT:
         until += rest_of(closed)
-        outbox.pause_road(road.name, until, closed.detail, hand.now)
-    outbox.give_back([message.pk for message in waiting], until)
+        claims.pause_road(road.name, until, closed.detail, hand.now)
+    claims.give_back([message.pk for message in waiting], until)
     ends[State.QUEUED] += len(waiting)
     return ends
 
@@ -249,7 +249,7 @@ def _closed(road: Road) -> NotDelivered | None:
 
 def _hand_over(
     road: Road, message: Message, attempt: int, closed: NotDelivered | None, now: datetime
-) -> tuple[outbox.Ended, NotDelivered | None]:
+) -> tuple[claims.Ended, NotDelivered | None]:
     """Try one message: how it ended, and why the road is closed for those behind it."""
     try:
         if closed is not None:
@@ -268,7 +268,7 @@ def _hand_over(
         unknown = NotDelivered(Outcome.UNCERTAIN, f"{type(error).__name__}: {error}", lasting=True)
         return _trouble(message, attempt, unknown, now), None
     return (
-        outbox.Ended(
+        claims.Ended(
             message.pk,
             attempt,
             State.SENT,
@@ -279,7 +279,7 @@ def _hand_over(
     )
 
 
-def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetime) -> outbox.Ended:
+def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetime) -> claims.Ended:
     is_limit = trouble.outcome == Outcome.RATE_LIMIT
     # To be told to wait is no fault of the message's: it does not count towards giving up.
     counted = message.attempts_count - is_limit
@@ -290,7 +290,7 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
     again = now + pause
     if trouble.has_ended:
         # As if it had not been wanted by this road: no operator has to look at it.
-        return outbox.Ended(
+        return claims.Ended(
             message.pk,
             attempt,
             State.DROPPED,
@@ -298,7 +298,7 @@ def _trouble(message: Message, attempt: int, trouble: NotDelivered, now: datetim
             plain(trouble.detail),
             columns={"dropped_because": ROAD_REFUSED},
         )
-    return outbox.Ended(
+    return claims.Ended(
         message.pk,
         attempt,
         State.DEAD if is_over else State.QUEUED,
@@ -319,7 +319,7 @@ def plain(told: str) -> str:
 def rest_of(trouble: NotDelivered) -> timedelta:
     """How long the road rests: what the provider asked for, within reason."""
     asked = trouble.retry_after if trouble.retry_after is not None else ROAD_REST
-    return min(max(asked, timedelta(seconds=1)), outbox.LONGEST_REST)
+    return min(max(asked, timedelta(seconds=1)), claims.LONGEST_REST)
 
 
 def pause_after(attempts: int, key: str = "") -> timedelta:

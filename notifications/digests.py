@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from notifications import hours, nudge, outbox, rechecking, truth
+from notifications import claims, hours, nudge, outbox, rechecking, truth
 from notifications.models import DeliveryChoice, Message
 
 KIND = "digest"
@@ -88,7 +88,7 @@ def gather(now: datetime) -> Gathered:
             if message.pk in overtaken or message.pk in checked.unasked:
                 continue
             (late if message.digest_key in written else parts[message.digest_key]).append(message)
-        outbox.drop(overtaken, being=State.HELD)
+        claims.drop(overtaken, being=State.HELD)
         _put_off(checked.unasked, now)
         _move(late, now)
         _write(parts, now)
@@ -188,7 +188,7 @@ def keep_true(messages: Sequence[Message], now: datetime) -> dict[int, str]:
     checked = rechecking.recheck(
         parts, now, written_at=lambda part: letters[part.digest_id or 0].created_at
     )
-    outbox.drop(checked.gone, being=State.GATHERED)
+    claims.drop(checked.gone, being=State.GATHERED)
     left: dict[int, list[Message]] = {key: [] for key in letters}
     changed: set[int] = set()
     for part in parts:

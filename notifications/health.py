@@ -9,8 +9,8 @@ from django.db.models import Count, F, Min
 from django.utils import timezone
 
 from notifications.channels import registry
+from notifications.claims import LONGEST_REST
 from notifications.models import Channel, Heartbeat, Message, Reminder, RoadPause
-from notifications.outbox import LONGEST_REST
 
 OUTSIDE = tuple(channel.value for channel in Channel if channel is not Channel.BELL)
 """The roads that lead out of the house; a bell is delivered by being written."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.apps import AppConfig
 
 WAITS = {
-    ("notifications.outbox", "STALE_AFTER"): timedelta(seconds=20),
+    ("notifications.claims", "STALE_AFTER"): timedelta(seconds=20),
     ("notifications.delivery", "FIRST_PAUSE"): timedelta(seconds=1),
     ("notifications.delivery", "LONGEST_PAUSE"): timedelta(seconds=4),
     ("notifications.delivery", "ROAD_REST"): timedelta(seconds=1),

@@ -26,7 +26,7 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from notifications import dead_letters, delivery, digests, outbox, reminders  # noqa: E402
+from notifications import claims, dead_letters, delivery, digests, reminders  # noqa: E402
 from notifications.models import Channel, DeliveryAttempt, Message, Reminder  # noqa: E402
 from procedures.models import User  # noqa: E402
 from tests.servers.loopback import wait_until  # noqa: E402
@@ -214,7 +214,7 @@ def killed(redis: str, when: str) -> dict[str, Any]:
             timeout=60,
         )
         settings.EMAIL_BACKEND = "tests.notifications.deadly_mail.EmailBackend"
-        later = timezone.now() + outbox.STALE_AFTER + timedelta(minutes=1)
+        later = timezone.now() + claims.STALE_AFTER + timedelta(minutes=1)
         delivery.deliver_due(later)
         sink = Path(os.environ["DRILL_SINK"]).read_text().split()
     states = Counter(Message.objects.filter(channel=Channel.EMAIL).values_list("state", flat=True))

@@ -238,7 +238,7 @@ def test_sweeps_go_on_under_a_hold_and_the_bell_rings_anew(deadline, database, m
 def test_what_would_be_sent_is_shown_by_what_is_known_of_it(
     letters, database, settings, monkeypatch, mailoutbox
 ):
-    monkeypatch.setattr("notifications.outbox.CLAIM_BATCH", 1)
+    monkeypatch.setattr("notifications.claims.CLAIM_BATCH", 1)
     database.backup()
     delivery.deliver_these([letters[0].pk], NOW)
     settings.EMAIL_BACKEND = "tests.notifications.test_after_restore.Dying"
@@ -295,7 +295,7 @@ def test_the_same_word_by_another_road_is_told(letters, database):
 def test_what_was_sent_is_not_sent_again_and_the_rest_goes(
     letters, database, monkeypatch, mailoutbox, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr("notifications.outbox.CLAIM_BATCH", 1)
+    monkeypatch.setattr("notifications.claims.CLAIM_BATCH", 1)
     database.backup()
     delivery.deliver_these([letters[0].pk, letters[1].pk], NOW)
     database.restore()

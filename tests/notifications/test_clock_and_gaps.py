@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import delivery, digests, health, hours, outbox, reminders
+from notifications import claims, delivery, digests, health, hours, reminders
 from notifications.models import Channel, DeliveryChoice, Message, Reminder
 from procedures.calendars import calendar_in_force
 from procedures.services import ladder
@@ -157,7 +157,7 @@ def test_a_claim_from_a_clock_ahead_is_taken_back(deadline, mailoutbox):
     Message.objects.update(keeps_hours=False)
     Reminder.objects.filter(state="planned").delete()
     ahead = at(BEFORE) + timedelta(days=1)
-    assert outbox.claim(ahead)
+    assert claims.claim(ahead)
     assert delivery.deliver_due(at(BEFORE)).sent == 1
     assert len(mailoutbox) == 1
 
@@ -166,10 +166,10 @@ def test_a_clock_that_jumps_ahead_while_a_letter_is_in_hand_sends_it_once(deadli
     reminders.sweep_all(at(BEFORE))
     Message.objects.update(keeps_hours=False)
     Reminder.objects.filter(state="planned").delete()
-    (claimed,) = outbox.claim(at(BEFORE))
+    (claimed,) = claims.claim(at(BEFORE))
     # Another worker, an hour later by its clock, takes back what looks stale and sends it.
     assert delivery.deliver_due(at(BEFORE, 11)).sent == 1
-    assert outbox.begin(claimed, at(BEFORE)) is None
+    assert claims.begin(claimed, at(BEFORE)) is None
     assert len(mailoutbox) == 1
 
 
@@ -282,7 +282,7 @@ def test_the_statements_of_a_sweep_do_not_grow_with_what_is_planned(world, deadl
 
 def test_a_pause_of_a_clock_that_ran_ahead_does_not_close_the_road(world, mailoutbox):
     message(world.people["local_officer"])
-    outbox.pause_road("email", at(date(2031, 1, 1)), "421")
+    claims.pause_road("email", at(date(2031, 1, 1)), "421")
     delivery.deliver_due(at(BEFORE) + timedelta(days=1))
     assert len(mailoutbox) == 1
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifications import dead_letters, delivery, health, outbox, reminders
+from notifications import claims, dead_letters, delivery, health, reminders
 from notifications.models import Channel, Message, Reminder
 from tests.notifications.conftest import BEFORE, at
 from tests.notifications.test_delivery import mail_server, outcomes  # noqa: F401  (a fixture)
@@ -127,8 +127,8 @@ def test_what_is_no_longer_true_is_not_sent_again(world, dead, operator, mailout
 def test_an_old_uncertain_attempt_does_not_speak_for_a_new_claim(uncertain, operator, mailoutbox):
     """Sent again, claimed by a worker that dies before it begins: that one goes back."""
     dead_letters.resend(uncertain.pk, by=operator, may_double=True, now=NOW + timedelta(hours=1))
-    outbox.claim(NOW + timedelta(hours=1))
-    assert outbox.take_back_stale(NOW + timedelta(hours=2)) == (1, 0)
+    claims.claim(NOW + timedelta(hours=1))
+    assert claims.take_back_stale(NOW + timedelta(hours=2)) == (1, 0)
 
 
 def test_pages_of_dead_letters_go_on_by_key(dead):

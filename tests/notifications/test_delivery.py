@@ -9,7 +9,7 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from notifications import delivery, health, outbox, reminders, tasks
+from notifications import claims, delivery, health, reminders, tasks
 from notifications.models import Channel, DeliveryAttempt, Heartbeat, Message, Reminder
 from tests.notifications.conftest import BEFORE, at
 
@@ -92,8 +92,8 @@ def test_a_second_delivery_sends_nothing(letter, mailoutbox):
 
 
 def test_a_claimed_message_is_given_to_nobody_else(letter):
-    assert [message.pk for message in outbox.claim(NOW)] == [letter.pk]
-    assert outbox.claim(NOW) == []
+    assert [message.pk for message in claims.claim(NOW)] == [letter.pk]
+    assert claims.claim(NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -198,15 +198,15 @@ def test_nobody_writes_to_a_person_who_has_left(letter, mailoutbox):
 
 
 def test_what_was_only_claimed_is_sent_by_the_next_worker(letter, mailoutbox):
-    outbox.claim(NOW)
+    claims.claim(NOW)
     assert delivery.deliver_due(NOW + timedelta(minutes=9)).claimed == 0
     assert delivery.deliver_due(NOW + timedelta(minutes=11)).sent == 1
     assert len(mailoutbox) == 1
 
 
 def test_what_was_being_handed_over_is_dead_and_seen_never_sent_again(letter, mailoutbox):
-    (claimed,) = outbox.claim(NOW)
-    outbox.begin(claimed, NOW)
+    (claimed,) = claims.claim(NOW)
+    claims.begin(claimed, NOW)
     assert delivery.deliver_due(NOW + timedelta(minutes=11)).claimed == 0
     letter.refresh_from_db()
     assert letter.state == Message.State.DEAD
@@ -215,12 +215,12 @@ def test_what_was_being_handed_over_is_dead_and_seen_never_sent_again(letter, ma
 
 
 def test_a_slow_worker_does_not_go_on_under_a_claim_that_was_taken_back(letter):
-    (slow,) = outbox.claim(NOW)
+    (slow,) = claims.claim(NOW)
     later = NOW + timedelta(minutes=11)
-    assert outbox.take_back_stale(later) == (1, 0)
-    assert outbox.begin(slow, later) is None
-    (quick,) = outbox.claim(later)
-    assert outbox.begin(quick, later) is not None
+    assert claims.take_back_stale(later) == (1, 0)
+    assert claims.begin(slow, later) is None
+    (quick,) = claims.claim(later)
+    assert claims.begin(quick, later) is not None
 
 
 # --- doors and health ----------------------------------------------------------------------------

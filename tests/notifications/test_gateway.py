@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils.http import http_date
 
-from notifications import choices, delivery, outbox
+from notifications import choices, claims, delivery
 from notifications.channels.gateway import Zalo
 from notifications.channels.phone import international
 from notifications.models import Channel, DeliveryAttempt, Message, RoadPause
@@ -156,7 +156,7 @@ def test_no_mobile_number_is_dead_without_a_call(gateway, text):
         ("120", timedelta(minutes=2)),
         (http_date((NOW + timedelta(minutes=7)).timestamp()), timedelta(minutes=7)),
         ("0", timedelta(seconds=1)),
-        ("999999", outbox.LONGEST_REST),
+        ("999999", claims.LONGEST_REST),
         ("soon", delivery.ROAD_REST),
     ],
 )
@@ -200,9 +200,9 @@ def test_the_pause_has_a_jitter_that_follows_from_the_key():
 
 
 def test_a_paused_road_is_claimed_by_nobody(gateway, text):
-    outbox.pause_road(Channel.SMS, NOW + timedelta(hours=1), "asked")
-    assert outbox.claim(NOW) == []
-    assert outbox.claim(NOW + timedelta(hours=1)) != []
+    claims.pause_road(Channel.SMS, NOW + timedelta(hours=1), "asked")
+    assert claims.claim(NOW) == []
+    assert claims.claim(NOW + timedelta(hours=1)) != []
 
 
 @pytest.mark.parametrize(
@@ -213,6 +213,6 @@ def test_numbers_are_made_international(number):
 
 
 def test_a_shorter_rest_does_not_undo_a_longer_one(db):
-    outbox.pause_road("email", at(BEFORE) + timedelta(hours=1), "asked for an hour")
-    outbox.pause_road("email", at(BEFORE) + timedelta(minutes=5), "another batch")
+    claims.pause_road("email", at(BEFORE) + timedelta(hours=1), "asked for an hour")
+    claims.pause_road("email", at(BEFORE) + timedelta(minutes=5), "another batch")
     assert RoadPause.objects.get().until == at(BEFORE) + timedelta(hours=1)

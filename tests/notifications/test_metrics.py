@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from notifications import after_restore, delivery, health, outbox, reminders, tally, tasks
+from notifications import after_restore, claims, delivery, health, reminders, tally, tasks
 from notifications.models import AttemptTally, Channel, DeliveryAttempt, Message, SendingHold
 from tests.notifications.conftest import BEFORE, at
 
@@ -152,7 +152,7 @@ def test_a_hold_and_a_resting_road_are_told(client, db):
     found = scrape(client)
     assert (found["ccn_sending_held",], found["ccn_road_open", "email"]) == (0, 1)
     after_restore.raise_hold(SendingHold.Cause.ASKED, NOW)
-    outbox.pause_road(Channel.EMAIL, NOW + timedelta(hours=1), "421")
+    claims.pause_road(Channel.EMAIL, NOW + timedelta(hours=1), "421")
     found = scrape(client)
     assert (found["ccn_sending_held",], found["ccn_road_open", "email"]) == (1, 0)
     assert found["ccn_road_open", "sms"] == 0

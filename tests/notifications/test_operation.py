@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from notifications import after_restore, delivery, outbox, reminders, tasks
+from notifications import after_restore, claims, delivery, reminders, tasks
 from notifications.models import Channel, DeliveryAttempt, Message, SendingHold
 from tests.notifications.conftest import BEFORE, at
 
@@ -111,7 +111,7 @@ def test_queues_dead_letters_and_the_machinery_are_told(client, operator, letter
 
 
 def test_a_resting_road_and_a_hold_are_told(client, operator):
-    outbox.pause_road(Channel.EMAIL, NOW + timedelta(hours=1), "421 too much")
+    claims.pause_road(Channel.EMAIL, NOW + timedelta(hours=1), "421 too much")
     after_restore.raise_hold(SendingHold.Cause.ASKED, NOW)
     text = client.get(reverse("operation")).content.decode()
     assert "421 too much" in text

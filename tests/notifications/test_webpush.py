@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notifications import browsers, choices, delivery, outbox, reminders
+from notifications import browsers, choices, claims, delivery, reminders
 from notifications.channels import http, vapid, webpush
 from notifications.checks import check_webpush
 from notifications.models import (
@@ -250,20 +250,20 @@ def test_a_certificate_of_somebody_else_is_not_believed(service, push, monkeypat
 
 
 def test_nothing_is_doubled_under_two_deliverers(service, push):
-    first = outbox.claim(NOW)
+    first = claims.claim(NOW)
     assert [message.pk for message in first] == [push.pk]
     assert delivery.deliver_due(NOW).claimed == 0
     assert service.asked == []
-    outbox.give_back([push.pk], NOW)
+    claims.give_back([push.pk], NOW)
     delivery.deliver_due(NOW)
     delivery.deliver_due(NOW)
     assert len(service.asked) == 1
 
 
 def test_a_worker_that_died_over_it_leaves_it_to_a_person(service, push):
-    (claimed,) = outbox.claim(NOW)
-    outbox.begin(claimed, NOW)
-    delivery.deliver_due(NOW + outbox.STALE_AFTER + timedelta(seconds=1))
+    (claimed,) = claims.claim(NOW)
+    claims.begin(claimed, NOW)
+    delivery.deliver_due(NOW + claims.STALE_AFTER + timedelta(seconds=1))
     assert end_of(push) == ("dead", "uncertain")
     assert service.asked == []
 
@@ -280,9 +280,9 @@ def test_a_browser_that_was_given_up_is_not_called(service, push, world):
 
 
 def test_a_browser_that_now_shows_another_persons_is_not_called(service, push, world, sender):
-    (claimed,) = outbox.claim(NOW)
+    (claimed,) = claims.claim(NOW)
     PushSubscription.objects.update(owner=world.people["one_stop"])
-    outbox.give_back([claimed.pk], NOW)
+    claims.give_back([claimed.pk], NOW)
     delivery.deliver_due(NOW)
     assert end_of(push) == ("dropped", "wrong_address")
     assert service.asked == []
