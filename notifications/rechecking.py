@@ -90,6 +90,14 @@ def _write_anew(messages: Sequence[Message], now: datetime, found: Rechecked) ->
     if not reminders:
         return
     answers = asking.letters(reminders, now)
+    _note_vacant(
+        [
+            reminder.pk
+            for reminder in reminders
+            if isinstance(answer := answers.get(reminder.pk), NothingToSay) and answer.nobody
+        ],
+        now,
+    )
     handed_over: set[int] = set()
     # What cannot be written anew goes as it was written, if it still holds.
     _ask_whether_true(
@@ -128,6 +136,19 @@ def _write_anew(messages: Sequence[Message], now: datetime, found: Rechecked) ->
         },
         now,
     )
+
+
+def _note_vacant(keys: Sequence[int], now: datetime) -> None:
+    """A rung whose people have all gone since it was written, and that has left by no road, stands
+    as one that found nobody: whoever fills the post is told."""
+    if not keys:
+        return
+    left = Message.objects.filter(reminder__in=keys, state=Message.State.SENT).exclude(
+        channel=Channel.BELL
+    )
+    Reminder.objects.filter(pk__in=keys, state=Reminder.State.SENT).exclude(
+        pk__in=left.values("reminder")
+    ).update(state=Reminder.State.SKIPPED, reason="nobody", settled_at=now)
 
 
 def _take_words(message: Message, letter: Letter) -> bool:

@@ -127,3 +127,14 @@ def test_a_webhook_keeps_quiet_hours(world, deadline):
     only()
     reminders.sweep_all(at(BEFORE, 22))
     assert Message.objects.get(channel="webhook").next_attempt_at > at(BEFORE, 22)
+
+
+def test_a_post_that_became_vacant_while_the_letter_waited_stands_as_one_that_found_nobody(
+    world, deadline, mailoutbox
+):
+    only()
+    reminders.sweep_all(at(BEFORE, 20))
+    Post.objects.filter(user=world.people["local_officer"]).update(valid_to=BEFORE)
+    deliver(MORNING)
+    rung = Reminder.objects.get()
+    assert (rung.state, rung.reason, mailoutbox) == ("skipped", "nobody", [])
