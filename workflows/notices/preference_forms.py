@@ -74,7 +74,8 @@ class PreferencesForm(forms.Form):
         choices=DeliveryChoice.Digest.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
-            "Thư chung đi vào đầu giờ làm việc. Thông báo theo luật định luôn gửi riêng từng thư."
+            "Thư chung đi nửa giờ sau giờ mở cửa. Thông báo luật định và thư việc quá hạn luôn gửi "
+            "riêng."
         ),
     )
     at_any_hour = forms.BooleanField(
