@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -149,9 +150,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_site() -> Iterator[Site]:
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the sample data of this run is made ready once, for all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared-site"
+
+
+@pytest.fixture(scope="session")
+def live_site(prepared_home: Path) -> Iterator[Site]:
     """The whole site with sample data, as `make run` starts it; `.url` is its address."""
-    with site() as running:
+    with site(prepared_home) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,9 +47,10 @@ PushManager.prototype.getSubscription = async () => stored() && made(stored());
 
 
 @pytest.fixture(scope="module")
-def pushing_site() -> Iterator[Site]:
+def pushing_site(prepared_home: Path) -> Iterator[Site]:
     """A site whose operator has set a key."""
     with site(
+        prepared_home,
         CCN_WEBPUSH_PRIVATE_KEY=vapid.fresh_private_key(),
         CCN_WEBPUSH_SUBJECT="mailto:ccn@laocai.test",
     ) as running:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -74,12 +76,33 @@ def manage(*arguments: str, environment: dict[str, str]) -> str:
     return done.stdout
 
 
+def prepared_data(home: Path) -> Path:
+    """Tables, sample data and files as a first start leaves them: made once in ``home``, whoever of
+    several processes comes first, and copied by every site after that."""
+    data = home / "data"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "ready").exists():
+            shutil.rmtree(data, ignore_errors=True)
+            manage(
+                *("shell", "--no-imports", "-c"),
+                "from config.preparation import prepare; prepare(print)",
+                environment=environment_for(data),
+            )
+            (home / "ready").touch()
+    return data
+
+
 @contextmanager
-def site(**more: str) -> Iterator[Site]:
-    """The whole site (web, worker, beat, sample data) for as long as the block runs."""
+def site(prepared: Path | None = None, **more: str) -> Iterator[Site]:
+    """The whole site (web, worker, beat, sample data) for as long as the block runs; with
+    ``prepared`` it begins with a copy of what was made ready there."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="ccn-site-") as home:
         environment = environment_for(Path(home) / "data", PORT=str(port), **more)
+        if prepared is not None:
+            shutil.copytree(prepared_data(prepared), Path(home) / "data")
         log = Path(home) / "log"
         with log.open("w") as errors:
             process = subprocess.Popen(
