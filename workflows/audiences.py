@@ -206,7 +206,14 @@ class People:
 
     def holding_of_deadline(self, deadline: Deadline, items: Iterable[WorkItem]) -> Holding | None:
         """Who works towards the deadline: its open tasks, else who answers for it by office."""
-        found = self.holding_of_tasks([item for item in items if item.deadline_id == deadline.pk])
+        # Whoever supplies what is missing is waited for, and is not the one who is late.
+        found = self.holding_of_tasks(
+            [
+                item
+                for item in items
+                if item.deadline_id == deadline.pk and not item.task.flow_task.suspends
+            ]
+        )
         if found is not None:
             return found
         role = HOLDER_OF_ACTOR.get(deadline.actor)
@@ -260,21 +267,22 @@ class People:
         return self.posts.get((office.pk, LEADER_OF_OFFICE.get(office.kind, "")), [])
 
     def superiors(self, holding: Holding) -> list[User]:
-        """Who is next above the holder: a rank in which nobody is, is passed over.
+        """Who is next above the holder: a rank in which nobody is, or only the holder himself (who
+        stands in for it), is passed over.
 
         The ranks of the office first, then its head, then the head of the office above it.
         """
         role = SUPERIOR.get(holding.role)
         while role is not None:
-            if found := self.posts.get((holding.office_id, role)):
+            if found := _others(self.posts.get((holding.office_id, role), ()), holding):
                 return found
             role = SUPERIOR.get(role)
         office = self.offices.get(holding.office_id)
         if office is None:
             return []
         is_head = LEADER_OF_OFFICE.get(office.kind) == holding.role
-        head = [] if is_head else self.leaders_of(office.pk)
-        return head or self.leaders_of(office.parent_id)
+        head = [] if is_head else _others(self.leaders_of(office.pk), holding)
+        return head or _others(self.leaders_of(office.parent_id), holding)
 
     def vacant_post(self, audience: str, holding: Holding | None) -> Holding | None:
         """The post of the office at work in which nobody is, where that is who is meant."""
@@ -397,6 +405,12 @@ def role_words(role: str) -> Text:
         with translation.override(language):
             words[language] = str(Role(role).label)
     return Text(**words)
+
+
+def _others(people: Iterable[User], holding: Holding) -> list[User]:
+    """Of these, whoever does not hold the task himself."""
+    mine = {person.pk for person in holding.people}
+    return [person for person in people if person.pk not in mine]
 
 
 def title_of(item: WorkItem) -> Text:

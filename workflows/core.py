@@ -183,6 +183,9 @@ def linking(pairs: Iterable[tuple[int, int]]) -> Statement:
 
 def _line_of_desk(task: Task, dossier: Dossier, step: Step) -> WorkItem:
     deadline = deadlines.open_deadline(dossier, step.law_step) if step.law_step else None
+    if step.suspends and deadline is not None and deadline.stopped_since is None:
+        # It was late before it could stop: that is no lateness of whoever is waited for.
+        deadline = None
     return WorkItem(task=task, dossier=dossier, deadline=deadline, step=step.name)
 
 
@@ -209,6 +212,7 @@ class Step(flow.View):  # type: ignore[misc]
         holder: str = "",
         basis: str = "",
         limit: str = "",
+        suspends: bool = False,
     ) -> None:
         super().__init__(None)
         self.role = role
@@ -218,6 +222,9 @@ class Step(flow.View):  # type: ignore[misc]
         self.holder = holder
         self.basis = basis
         self.limit = limit
+        # What is done here is waited for by another's period, which stands still; it has none of
+        # its own.
+        self.suspends = suspends
         self._ways: list[tuple[Any, Condition | None]] = []
         self.Annotation(title=title)
         self.Permission(f"procedures.act_as_{role}")

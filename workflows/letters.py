@@ -440,7 +440,8 @@ class Facts:
             return NothingToSay(NOBODY, nobody=True)
         matter = self.matter(reminder, dossier, deadline, holding)
         link = self.link(reminder.audience, dossier, holding)
-        own = holding.tasks if holding and reminder.audience in ITS_TASK else {}
+        # Whoever has the task in hand is led to it, in whatever part he is told.
+        own = holding.tasks if holding else {}
         written = {
             language: compose(reminder.kind, matter, language)
             for language in {language_of(person) for person in people}
@@ -476,6 +477,8 @@ class Facts:
             case _:
                 raise ValueError(f"nobody writes about {reminder.subject!r}")
         dossier = self.dossiers.get(key)
+        if dossier is not None and (reason := self._why_not_asked(reminder, dossier)):
+            return NothingToSay(reason)
         reason = _why_not_letter(
             reminder.kind, (dossier.state_before_stop or dossier.state) if dossier else None
         )
@@ -484,6 +487,17 @@ class Facts:
         if reason := self.awaited.why_not(reminder):
             return NothingToSay(reason)
         return dossier, self.period_for(reminder, dossier), self.holding_of_dossier(dossier)
+
+    def _why_not_asked(self, reminder: Reminder, dossier: Dossier) -> str:
+        """A letter that asks something of the holder of a step is for no other step's holder; one
+        that asks a body for its opinion is over once it has answered."""
+        steps = KINDS[reminder.kind].asks_in
+        if reminder.audience == "holder" and steps:
+            item = self.next_item(dossier)
+            return PASSED if item is None or item.step not in steps else ""
+        if reminder.kind == "opinion_requested":
+            return "" if self.period_for(reminder, dossier) else MET
+        return ""
 
     def period_for(self, reminder: Reminder, dossier: Dossier) -> Deadline | None:
         """The period that the letter tells: a body asked for its opinion hears of its own."""
@@ -653,13 +667,16 @@ class Facts:
 
     def holding_of_dossier(self, dossier: Dossier) -> Holding | None:
         """Who has the dossier's next step, opinions apart."""
+        item = self.next_item(dossier)
+        return self.people.holding_of_tasks([item] if item is not None else [])
+
+    def next_item(self, dossier: Dossier) -> WorkItem | None:
+        """The dossier's next step, opinions apart."""
         beside = side_steps()
-        steps = [
-            item
-            for item in self.items.get(dossier.pk, ())
-            if item.opinion_id is None and item.step not in beside
-        ]
-        return self.people.holding_of_tasks(steps[:1])
+        for item in self.items.get(dossier.pk, ()):
+            if item.opinion_id is None and item.step not in beside:
+                return item
+        return None
 
     def link(self, audience: str, dossier: Dossier, holding: Holding | None) -> str:
         """The page to act on: the task for its holder, the dossier for everyone else."""

@@ -25,6 +25,7 @@ class AppraisalAssigned(MessageKind):
 
 class DraftReady(MessageKind):
     kind = "draft_ready"
+    asks_in = frozenset({"sign_report"})
     title = Text("Báo cáo thẩm định chờ ký: {cluster}", "A report awaits signature: {cluster}")
     news = Text(
         "Dự thảo báo cáo thẩm định cụm công nghiệp {cluster} đã được trình ngày {day}.",
@@ -54,6 +55,7 @@ class DraftReturned(MessageKind):
 
 class AppraisalReported(MessageKind):
     kind = "appraisal_reported"
+    asks_in = frozenset({"decide"})
     title = Text("Báo cáo thẩm định chờ quyết định: {cluster}", "A decision is due: {cluster}")
     news = Text(
         "{department} đã báo cáo kết quả thẩm định {matter} {cluster} ngày {day}.",

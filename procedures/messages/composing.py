@@ -200,6 +200,9 @@ def _blanks(matter: Matter, language: str) -> dict[str, str]:
         "reason_words": Text(f" Lý do: {reason}.", f" Reason: {reason}.").in_(language)
         if reason
         else "",
+        "words": Text(f" Nội dung: {reason}.", f" In its words: {reason}.").in_(language)
+        if reason
+        else "",
         "enterprise": plain("enterprise")
         or Text("doanh nghiệp (hồ sơ không ghi tên)", "an enterprise (not named)").in_(language),
         "body": plain("body"),

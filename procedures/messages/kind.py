@@ -12,7 +12,8 @@ from procedures.states import DossierState as S
 class MessageKind:
     """One kind of letter. ``while_in``: the legal states in which it is still worth sending, empty
     where it tells of something that stays true. ``is_legal``: the law has the office give this
-    notice to its reader, who cannot switch it off."""
+    notice to its reader, who cannot switch it off. ``asks_in``: the steps of the flow in which it
+    asks something of their holder, who is none of its readers in another step."""
 
     kind: ClassVar[str]
     title: ClassVar[Text]
@@ -21,6 +22,7 @@ class MessageKind:
     while_in: ClassVar[frozenset[S]] = frozenset()
     tells_period: ClassVar[bool] = False
     is_legal: ClassVar[bool] = False
+    asks_in: ClassVar[frozenset[str]] = frozenset()
 
     def title_for(self, matter: Matter) -> Text:
         """The subject line, with its blanks."""

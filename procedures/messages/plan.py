@@ -11,6 +11,7 @@ from procedures.states import DossierState as S
 
 class ProposalFiled(MessageKind):
     kind = "proposal_filed"
+    asks_in = frozenset({"take_up"})
     title = Text("Đề xuất cụm chờ xem xét: {cluster}", "A proposal awaits you: {cluster}")
     news = Text(
         "{local_body} đề xuất cụm công nghiệp {cluster} vào {plan} phát triển, ngày {day}.",
@@ -76,6 +77,7 @@ class ProposalEnded(MessageKind):
 
 class PlanDrafted(MessageKind):
     kind = "plan_drafted"
+    asks_in = frozenset({"sign_plan"})
     title = Text("Báo cáo {plan} chờ ký: {cluster}", "A plan awaits signature: {cluster}")
     news = Text(
         "Dự thảo {plan} phát triển cụm công nghiệp của {province} được trình ký ngày {day}.",
@@ -102,6 +104,7 @@ class PlanReturned(MessageKind):
 
 class PlanReported(MessageKind):
     kind = "plan_reported"
+    asks_in = frozenset({"direct", "send_plan"})
     title = Text("{Plan} chờ UBND cấp tỉnh: {cluster}", "A plan was reported: {cluster}")
     news = Text(
         "Ngày {day}, {department} báo cáo {provincial_pc} {plan} phát triển cụm công nghiệp "
@@ -167,6 +170,7 @@ class MinistryAsksCompletion(MessageKind):
 
 class PlanCompleted(MessageKind):
     kind = "plan_completed"
+    asks_in = frozenset({"ministry_opinion"})
     title = Text("Hồ sơ đã hoàn thiện: {cluster}", "The plan was completed: {cluster}")
     news = Text(
         "Ngày {day}, hồ sơ {plan} phát triển cụm công nghiệp của {province} đã được hoàn thiện, "
@@ -201,6 +205,7 @@ class MinistryAnswered(MessageKind):
 
 class PlanAwaitsApproval(MessageKind):
     kind = "plan_awaits_approval"
+    asks_in = frozenset({"approve_plan"})
     title = Text("{Plan} chờ phê duyệt: {cluster}", "A plan awaits approval: {cluster}")
     news = Text(
         "Ngày {day}, {plan} phát triển cụm công nghiệp của {province} được trình cấp có thẩm "

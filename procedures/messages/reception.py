@@ -11,6 +11,7 @@ from procedures.states import DossierState as S
 
 class RequestLodged(MessageKind):
     kind = "request_lodged"
+    asks_in = frozenset({"announce", "submit"})
     title = Text("Có đề nghị làm chủ đầu tư: {cluster}", "A request to be investor: {cluster}")
     news = Text(
         "Ngày {day}, {local_body} nhận văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công "
@@ -54,6 +55,7 @@ class RequestReceived(MessageKind):
 
 class RequestAdded(MessageKind):
     kind = "request_added"
+    asks_in = frozenset({"announce", "close_window", "submit"})
     title = Text("Thêm doanh nghiệp đề nghị: {cluster}", "Another request: {cluster}")
     news = Text(
         "Ngày {day}, {enterprise} nộp thêm đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công "
@@ -86,6 +88,7 @@ class NoticePublished(MessageKind):
 
 class WindowClosed(MessageKind):
     kind = "window_closed"
+    asks_in = frozenset({"submit"})
     title = Text("Hết thời gian tiếp nhận: {cluster}", "The window has closed: {cluster}")
     news = Text(
         "Thời gian tiếp nhận hồ sơ đề nghị làm chủ đầu tư hạ tầng kỹ thuật cụm công nghiệp "
@@ -99,6 +102,7 @@ class WindowClosed(MessageKind):
 
 class DossierSubmitted(MessageKind):
     kind = "dossier_submitted"
+    asks_in = frozenset({"receive"})
     title = Text("Hồ sơ chờ tiếp nhận: {cluster}", "A dossier awaits reception: {cluster}")
     news = Text(
         "Ngày {day}, {local_body} gửi hồ sơ {matter} {cluster} đến {department}.",
@@ -155,9 +159,10 @@ class SupplementRequested(MessageKind):
     title = Text("Yêu cầu bổ sung hồ sơ: {cluster}", "More is asked for: {cluster}")
     news = Text(
         "Ngày {day}, {department} yêu cầu bổ sung hồ sơ {matter} {cluster} (lần "
-        "{number}): {missing}. Thời gian bổ sung không tính vào thời hạn thẩm định.",
+        "{number}): {missing}.{words} Thời gian bổ sung không tính vào thời hạn thẩm định.",
         "On {day} {department} asked for more on the dossier to {act} {cluster} (request "
-        "{number}): {missing}. The time until the answer does not count towards the appraisal.",
+        "{number}): {missing}.{words} The time until the answer does not count towards the "
+        "appraisal.",
     )
     while_in = frozenset({S.AWAITING_SUPPLEMENT})
 

@@ -55,7 +55,11 @@ def request_supplement(
         appraisal = deadlines.open_deadline(dossier, "appraise")
         deadlines.stop(doing, appraisal, reason=gettext_noop("Yêu cầu bổ sung hồ sơ"), basis=basis)
         doing.record(
-            "supplement.requested", basis=basis, number=supplement.number, missing=list(missing)
+            "supplement.requested",
+            basis=basis,
+            number=supplement.number,
+            missing=list(missing),
+            reason=supplement.reason.strip() or None,
         )
         doing.owe("supplement_requested", "local_body")
         doing.owe("supplement_requested", "applicants")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +14,7 @@ from notifications.models import Channel, Message, Reminder
 from procedures.models import Deadline, User
 from procedures.services import withdrawal
 from tests.ladder.conftest import THURSDAY, at
+from workflows.models import WorkItem
 
 
 def told(**conditions) -> set[str]:
@@ -161,3 +163,26 @@ def test_the_statements_of_a_sweep_of_opinions_do_not_grow(world, appraisal):
         return len(asked)
 
     assert statements(1) == statements(4)
+
+
+def test_whoever_supplies_what_is_missing_is_not_told_that_the_appraisal_is_late(world, appraisal):
+    """The request came when the appraisal was late already, so the period did not stop."""
+    late = appraisal.due_on + timedelta(days=1)
+    with time_machine.travel(at(late), tick=False):
+        world.on = late
+        world.ask_for_more(appraisal.dossier, late, step="consult", role="specialist")
+        Reminder.objects.exclude(subject=f"deadline:{appraisal.pk}", audience="holder").delete()
+        reminders.sweep(at(late, 17))
+    item = WorkItem.objects.get(step="answer_supplement", dossier=appraisal.dossier)
+    assert item.deadline is None
+    assert told() == {"specialist"}
+
+
+def test_a_letter_that_asks_something_of_a_step_is_not_for_the_holder_of_a_later_one(world):
+    """No sweep ran until the dossier stood somewhere else."""
+    dossier = world.lodge()
+    Reminder.objects.exclude(kind="request_lodged").delete()
+    WorkItem.objects.filter(dossier=dossier, task__finished__isnull=True).update(step="receive")
+    reminders.sweep(at(THURSDAY, 17))
+    asked = Reminder.objects.get()
+    assert (asked.audience, asked.state, asked.reason) == ("holder", "cancelled", "passed")

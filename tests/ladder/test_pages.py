@@ -146,8 +146,8 @@ def test_applying_replans_in_one_recorded_act(world, deadline):
         ("notice", {"audience": "office"}, "audience", "hợp lệ"),
         ("notice", {"valid_from": "01/03/2025"}, "valid_from", "sớm nhất từ hôm nay"),
         ("notice", {"valid_from": "hôm nay"}, "valid_from", "ngày/tháng/năm"),
-        ("notice", {"when": "on", "number": "", "audience": "holder"}, "when", "đã có bậc đó"),
-        ("notice", {"act": "off", "number": "10"}, "when", "không có bậc đó để bỏ"),
+        ("notice", {"when": "on", "number": "", "audience": "holder"}, "when", "đã có lời nhắc đó"),
+        ("notice", {"act": "off", "number": "10"}, "when", "không có lời nhắc đó để bỏ"),
         (
             "notice",
             {"when": "daily", "number": "2", "audience": "ministry"},

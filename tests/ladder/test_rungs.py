@@ -29,7 +29,7 @@ from procedures.ladder import (
 )
 from procedures.ladder.check import faults
 from procedures.ladder.check import main as check_defaults
-from procedures.ladder.rungs import KIND_OF_DUTY, MOST_WORKING_DAYS, Sort
+from procedures.ladder.rungs import KIND_OF_DUTY, MOST_WORKING_DAYS, Sort, audiences_of
 from procedures.regimes import one_stop
 
 CALENDAR = vietnam_calendar()
@@ -318,7 +318,7 @@ def test_each_rung_has_its_letter(text, audience, step, kind):
 @pytest.mark.parametrize("duty", sorted(KIND_OF_DUTY))
 def test_a_rule_for_every_step_speaks_of_no_duty(duty):
     every = LocalRule(1, "", "", "", rung("+3wd"), "superior")
-    named = LocalRule(2, "", duty, "", rung("+3wd"), "superior")
+    named = LocalRule(2, "", duty, "", rung("+3wd"), audiences_of(duty)[0])
     assert every.covers(Where("establishment", "notice", "local_body"))
     assert not every.covers(Where("establishment", duty, "local_body"))
     assert named.covers(Where("establishment", duty, "local_body"))

@@ -142,8 +142,8 @@ def test_the_chain_is_followed_for_a_task_that_the_absent_holds(world, deadline,
 def test_an_absence_in_another_office_does_not_count(world, deadline, colleague, second):
     away(world, colleague)
     elsewhere = world.offices.department.pk
-    Post.objects.create(user=colleague, organisation_id=elsewhere, role=Role.COUNCIL_CHAIR)
-    stand_in(colleague, Role.COUNCIL_CHAIR, second, elsewhere)
+    Post.objects.create(user=colleague, organisation_id=elsewhere, role=Role.DIVISION_HEAD)
+    stand_in(colleague, Role.DIVISION_HEAD, second, elsewhere)
     reminders.sweep(at(THURSDAY))
     assert told() == {"colleague"}
 

@@ -138,7 +138,7 @@ def test_why_not_when_one_is_away(world, deadline):
         by=world.people["administrator"],
     )
     mine = reasons(world.people["local_officer"], deadline.dossier)
-    assert mine["on", "holder"] == "Bạn đang vắng mặt; colleague được ủy quyền nhận thay."
+    assert mine["on", "holder"] == "Ngày đó bạn vắng mặt; colleague thay bạn và được báo."
 
 
 def test_why_not_by_mail(world, deadline):

@@ -124,7 +124,10 @@ def nodes(regime_id: str) -> dict[str, Any]:
         .Next(this.complete_plan, when=asked_for_more)
         .Next(this.settle),
         "complete_plan": road.department(
-            _("Hoàn thiện hồ sơ theo yêu cầu của Bộ"), Role.SPECIALIST, law_step="ministry_opinion"
+            _("Hoàn thiện hồ sơ theo yêu cầu của Bộ"),
+            Role.SPECIALIST,
+            law_step="ministry_opinion",
+            suspends=True,
         ).Next(this.ministry_opinion),
         "settle": road.department(
             _("Tiếp thu, giải trình, hoàn chỉnh phương án"), Role.SPECIALIST, law_step="decide"

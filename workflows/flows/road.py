@@ -179,10 +179,17 @@ class Road:
         )
 
     def department(
-        self, title: StrOrPromise, role: str, holder: str = "", law_step: str = "appraise"
+        self,
+        title: StrOrPromise,
+        role: str,
+        holder: str = "",
+        law_step: str = "appraise",
+        *,
+        suspends: bool = False,
     ) -> Step:
         """A step inside the department."""
         return self.step(
+            suspends=suspends,
             law_step=law_step,
             title=title,
             role=role,
@@ -243,6 +250,7 @@ class Road:
                 role=Role.LOCAL_OFFICER,
                 office="local_body",
                 actor=Deadline.Actor.LOCAL_BODY,
+                suspends=True,
             ).Next(this.receive),
             "assign": self.department(_("Phân công thụ lý"), Role.DIVISION_HEAD).Next(this.consult),
         }
