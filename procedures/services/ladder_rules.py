@@ -79,7 +79,10 @@ def refuse_rule(rule: LadderRule, today: date) -> None:
         raise RuleRefused(_("Ngày cuối không thể trước ngày đầu."), field="valid_to")
     if rule.is_off and found.sort is Sort.APOLOGY:
         raise RuleRefused(
-            _("Không bỏ được bậc này: quá hạn thì phải xin lỗi và hẹn lại trước ngày đến hạn."),
+            _(
+                "Không bỏ được lời nhắc này: không kịp hạn thì phải xin lỗi và hẹn lại trước ngày "
+                "đến hạn."
+            ),
             one_stop_basis("19.9", today),
             field="rung",
         )
@@ -112,9 +115,9 @@ def _refuse_against_ladder(rule: LadderRule, found: Rung) -> None:
     ]
     place = (found.text, rule.audience)
     if rule.is_off and not any(place in lines for lines in standing):
-        raise RuleRefused(_("Bước này không có bậc đó để bỏ."), field="rung")
+        raise RuleRefused(_("Bước này không có lời nhắc đó để bỏ."), field="rung")
     if not rule.is_off and all(place in lines for lines in standing):
-        raise RuleRefused(_("Bước này đã có bậc đó."), field="rung")
+        raise RuleRefused(_("Bước này đã có lời nhắc đó."), field="rung")
     if not rule.is_off and any(len(lines) >= MOST_LINES for lines in standing):
         raise RuleRefused(
             _("Mỗi bước có tối đa %(most)d lời nhắc; bỏ bớt một bậc trước.") % {"most": MOST_LINES},

@@ -43,6 +43,16 @@ def may_appoint(user: User, office: Organisation) -> bool:
     return is_administrator(user) or bool(head and holds_post(user, head, office.pk))
 
 
+def may_change(user: User, mandate: Post) -> bool:
+    """Whether the person sets other days: whoever names stand-ins, but not his own standing in for
+    the head, which he would prolong himself."""
+    try:
+        _require_right(user, mandate, mandate.user)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def may_end(user: User, mandate: Post) -> bool:
     """Whether the person ends a mandate: whoever names stand-ins, or the absent who is back."""
     is_absent = mandate.stands_in_for is not None and mandate.stands_in_for.user_id == user.pk
@@ -273,8 +283,21 @@ def _refuse_post(post: Post) -> None:
         )
 
 
+MOST_DAYS = 366
+"""A stand-in for longer than a year is a slip of the pen, or a new holder of the post. The house's
+own bound: no source has one."""
+
+
 def _refuse_days(post: Post, first: date, last: date, *, has_begun: bool = False) -> None:
     today = timezone.localdate()
+    if (last - first).days >= MOST_DAYS:
+        raise RuleRefused(
+            _(
+                "Việc thay kéo dài nhất một năm; lâu hơn thì giao hẳn vị trí cho người khác. Đây "
+                "là quy ước của phần mềm."
+            ),
+            field="last",
+        )
     if last < first:
         raise RuleRefused(_("Ngày cuối không thể trước ngày đầu."), field="last")
     if last < today:

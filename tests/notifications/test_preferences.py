@@ -346,3 +346,11 @@ def test_saving_a_group_costs_the_same_whatever_it_has(signed_in, all_roads):
     assert statements("appraisal") == statements("council") <= 8
     # Whether a legal notice goes all the same is asked where the group has one.
     assert statements("decision") == statements("requests") <= 13
+
+
+@pytest.mark.parametrize("name", ["notice_kinds", "notice_webhooks", "notice_calendar"])
+def test_a_link_to_an_act_leads_back_to_the_page(client, world, name):
+    """The link to the other language stands on the page that an act has answered with."""
+    client.force_login(world.people["local_officer"])
+    answer = client.get(reverse(name))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("notice_preferences"))

@@ -198,7 +198,7 @@ def test_why_not_is_answered_in_words(client, world, officer, deadline):
 def test_a_code_that_is_none_is_told_at_the_field(client, officer, code):
     text = page_of(client, officer, "reminders_why_not", status=422, dossier=code)
     assert 'aria-invalid="true"' in text
-    assert f'value="{code}"' in text
+    assert f'value="{code.upper()}"' in text
 
 
 def test_a_dossier_that_is_not_his_is_told_like_one_that_is_not_there(client, world, deadline):

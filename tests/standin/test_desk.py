@@ -80,7 +80,8 @@ def test_journey_the_head_names_a_stand_in_who_does_the_work_and_is_reminded(
     reminders.sweep(at(THURSDAY, 9, 1))
     bells = Message.objects.filter(channel=Channel.BELL, kind="stand_in_appointed")
     assert {each.recipient for each in bells} == {colleague, world.people["local_officer"]}
-    assert {each.link for each in bells} == {PAGE}
+    made = post_of(world, "local_officer").mandates.get()
+    assert {each.link for each in bells} == {f"{PAGE}{made.pk}/"}
 
     # Friday: the rung goes to the stand-in and leads to the task.
     reminders.sweep(at(FRIDAY, 8))

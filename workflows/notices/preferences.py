@@ -5,6 +5,8 @@ The secrets of a calendar and of a webhook are shown once, on the page that made
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from notifications import calendar_feeds
 from notifications.channels import registry
@@ -37,6 +39,19 @@ from workflows.notices.preference_forms import (
 )
 
 
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Acts that are posted from the page of preferences; whoever comes by a link, such as that to
+    the other language after a refusal, is led to the page."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("notice_preferences"))
+        return view(request, *args, **kwargs)
+
+    return led
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -53,7 +68,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted
 @login_required
 def kinds(request: HttpRequest) -> HttpResponse:
     """Store the choices for one group of kinds."""
@@ -80,7 +95,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted
 @login_required
 @sensitive_variables("token")
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -96,7 +111,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted
 @login_required
 def webhooks(request: HttpRequest) -> HttpResponse:
     """Enter the address of a program; its secret is shown once."""
@@ -111,7 +126,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@posted
 @login_required
 def end_webhook(request: HttpRequest, key: int) -> HttpResponse:
     """Stop telling a program; one of somebody else's is not found."""

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from notifications.models import Channel, Message, Reminder
 from notifications.selectors import bell_of
 from procedures.backends import is_administrator, office_ids_of, posts_of
-from procedures.models import Deadline, Dossier, Post, User
+from procedures.models import Deadline, Dossier, Post, Role, User
 from procedures.regimes import regime_on
 from procedures.selectors.dossiers import dossiers_visible_to, sees_inside
 from procedures.wording import in_reader_language
@@ -65,6 +65,7 @@ class Road:
     at: datetime
     read_at: datetime | None
     reason: str = ""
+    has_left: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,11 @@ def road_words(channel: str) -> str:
     return str(Channel(channel).label) if channel in Channel.values else channel
 
 
+def _knows_bodies(only: User | None) -> bool:
+    """Whether the reader may know which body a step is: offices may, an enterprise may not."""
+    return only is None or any(post.role != Role.APPLICANT for post in posts_of(only))
+
+
 def line_of(
     each: why.Explained, *, only: User | None = None, message: Message | None = None
 ) -> Line:
@@ -141,6 +147,7 @@ def line_of(
                     told.at,
                     told.read_at,
                     told.reason,
+                    has_left=told.state == Message.State.SENT,
                 )
             )
     deadline = each.deadline
@@ -148,7 +155,7 @@ def line_of(
         explained=each,
         kind=name_of(each.reminder.kind, in_reader_language("vi", "en")),
         step=step_name(deadline).in_(in_reader_language("vi", "en")) if deadline else "",
-        body=str(deadline.body) if deadline and deadline.body_id and only is None else "",
+        body=str(deadline.body) if deadline and deadline.body_id and _knows_bodies(only) else "",
         due=deadline,
         basis=basis_words(deadline.basis) if deadline else "",
         reached=tuple(Reached(person, tuple(roads)) for person, roads in by_person.items()),

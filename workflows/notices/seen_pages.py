@@ -24,7 +24,7 @@ LONGEST_CODE = 60
 
 
 def _code(request: SignedInRequest) -> str:
-    return request.GET.get("dossier", "").strip()[:LONGEST_CODE]
+    return request.GET.get("dossier", "").strip().upper()[:LONGEST_CODE]
 
 
 @never_cache

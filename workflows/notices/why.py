@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -33,6 +32,7 @@ from procedures.ladder.defaults import status
 from procedures.ladder.rungs import KIND_OF_DUTY
 from procedures.messages import DUTY_KINDS, KINDS, STAND_IN_KINDS
 from procedures.models import Deadline, Dossier, LadderRule, Post, User
+from procedures.services import mandates
 from procedures.services.ladder import local_rules, where_of
 from procedures.services.replanning import ABOVE
 from procedures.wording import in_reader_language
@@ -64,6 +64,10 @@ REASONS: dict[str, str | Promise] = {
     "the person is no longer active": gettext_lazy("Tài khoản người nhận đã ngừng."),
 }
 """Why a reminder was not sent, in the words of the office."""
+
+
+YET_TO_LEAVE = frozenset({Message.State.QUEUED, Message.State.HELD})
+"""States of a message whose instant is the one at which it is to leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,9 @@ class _Reading:
                     message.recipient,
                     message.channel,
                     message.state,
-                    message.sent_at or message.created_at,
+                    message.sent_at
+                    or (message.next_attempt_at if message.state in YET_TO_LEAVE else None)
+                    or message.created_at,
                     message.read_at,
                     str(REASONS.get(message.dropped_because, message.dropped_because)),
                 )
@@ -324,7 +330,7 @@ def why_not(
     now = now or timezone.now()
     explained = of_dossier(dossier, now)
     off = _roads_off(user)
-    away = _absences_of(user, timezone.localdate(now))
+    away = _absences_of(user)
     found: list[NotTold] = []
     for each in explained:
         mine = [told for told in each.told if told.person.pk == user.pk]
@@ -343,7 +349,8 @@ def why_not(
     return found
 
 
-def _reason_for(each: Explained, user: User, away: str, *, names: bool) -> str:
+def _reason_for(each: Explained, user: User, absences: Sequence[Post], *, names: bool) -> str:
+    away = _told_instead(each, absences)
     if each.state == Reminder.State.PLANNED:
         if each.reason:
             return each.reason
@@ -367,18 +374,20 @@ def _not_among(audience: str, people: Iterable[User], *, names: bool) -> str:
     }
 
 
-def _absences_of(user: User, today: object) -> str:
-    """Who stands in for the person today, in words; "" when nobody does."""
-    mandate = (
-        Post.objects.filter(
-            Q(valid_from__lte=today) & Q(valid_to__gte=today), stands_in_for__user=user
-        )
-        .select_related("user")
-        .first()
-    )
-    if mandate is None:
-        return ""
-    return _("Bạn đang vắng mặt; %(who)s được ủy quyền nhận thay.") % {"who": mandate.user}
+def _absences_of(user: User) -> list[Post]:
+    """Whoever has stood in for the person, stands in, or will."""
+    return list(Post.objects.filter(stands_in_for__user=user).select_related("user"))
+
+
+def _told_instead(each: Explained, absences: Sequence[Post]) -> str:
+    """That a stand-in is told in the person's place on the day of the reminder; "" where not."""
+    day = timezone.localdate(each.reminder.settled_at or each.reminder.send_at)
+    reached = {told.person for told in each.told} or set(each.people)
+    for mandate in absences:
+        first, last = mandates.days_of(mandate)
+        if first <= day <= last and mandate.user in reached:
+            return _("Ngày đó bạn vắng mặt; %(who)s thay bạn và được báo.") % {"who": mandate.user}
+    return ""
 
 
 def _roads_off(user: User) -> Callable[[str], list[tuple[str, str]]]:

@@ -95,7 +95,7 @@ class StandInFacts:
             kind=reminder.kind,
             subject_line=written.subject_line,
             body=written.body,
-            link=reverse("stand_ins"),
+            link=reverse("stand_in", args=[act.mandate_id]),
         )
 
 

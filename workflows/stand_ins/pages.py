@@ -167,14 +167,23 @@ def stand_in(request: SignedInRequest, mandate_id: int) -> HttpResponse:
     """One mandate: what it moves, what was done about it, and other days for it."""
     user = request.user
     mandate = _mandate(mandate_id)
-    may_change = mandates.may_appoint(user, mandate.organisation)
+    may_change = mandates.may_change(user, mandate)
     if not may_change and user.pk not in _both(mandate):
         raise PermissionDenied(_("Việc thay này của cơ quan khác hoặc của người khác."))
     sent = request.POST if request.method == "POST" else None
     if sent is not None and not may_change:
         raise PermissionDenied(_("Chỉ lãnh đạo cơ quan hoặc quản trị hệ thống mới đổi ngày thay."))
     line = _lines(Post.objects.filter(pk=mandate.pk), user)[0]
-    form = DaysForm(sent, initial={"first": line.first, "last": line.last})
+    last_act = _acts_of(mandate).first()
+    form = DaysForm(
+        sent,
+        initial={
+            "first": line.first,
+            "last": line.last,
+            "document": last_act.document if last_act else "",
+            "reason": last_act.reason if last_act else "",
+        },
+    )
     preview: dict[str, Any] = {}
     code = 200
     if sent is not None:
