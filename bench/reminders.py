@@ -228,14 +228,15 @@ def _bare_write(raw: Any, letters: Any, now: Any) -> None:
                 cursor,
                 f"INSERT INTO {MESSAGE} (key, reminder_id, recipient_id, channel, address, kind, "  # noqa: S608
                 "subject_line, body, link, state, created_at, next_attempt_at, sent_at, "
-                "attempts_count, resends_count, provider_id, thread, keeps_hours, digest_key) "
+                "attempts_count, resends_count, provider_id, thread, keeps_hours, digest_key, "
+                "dropped_because) "
                 "VALUES %s ON CONFLICT (key) DO NOTHING RETURNING key, id",
                 [
                     (
                         *(outbox.message_key(row, letter.recipient_id, "bell"), row.pk),
                         *(letter.recipient_id, "bell", "", letter.kind, letter.subject_line),
                         *(letter.body, letter.link, "sent", now, now, now, 0, 0, ""),
-                        *(letter.thread, False, ""),
+                        *(letter.thread, False, "", ""),
                     )
                     for row, found in every[start : start + reminders.BATCH]
                     for letter in found
