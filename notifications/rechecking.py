@@ -58,8 +58,11 @@ def recheck(
     found = Rechecked()
     found.gone = {message.pk: NOT_ACTIVE for message in messages if not message.recipient.is_active}
     left = [message for message in messages if message.pk not in found.gone]
-    old = [message for message in left if written_at(message) < now - FRESH_FOR]
-    _ask_whether_true([message for message in left if message not in old], now, found)
+    fresh: list[Message] = []
+    old: list[Message] = []
+    for message in left:
+        (old if written_at(message) < now - FRESH_FOR else fresh).append(message)
+    _ask_whether_true(fresh, now, found)
     if old:
         _write_anew(old, now, found)
         _look_at_roads([message for message in old if message.pk not in found.gone], found)
@@ -118,9 +121,7 @@ def _write_anew(messages: Sequence[Message], now: datetime, found: Rechecked) ->
         if isinstance(answer, NothingToSay):
             found.gone[message.pk] = answer.reason
             continue
-        letter = next(
-            (letter for letter in answer if letter.recipient_id == message.recipient_id), None
-        )
+        letter = next((one for one in answer if one.recipient_id == message.recipient_id), None)
         if letter is None:
             found.gone[message.pk] = HANDED_OVER
             handed_over.add(message.reminder_id)
