@@ -400,11 +400,7 @@ def _there(
 
 def role_words(role: str) -> Text:
     """A post by its name, in both languages."""
-    words = {}
-    for language in ("vi", "en"):
-        with translation.override(language):
-            words[language] = str(Role(role).label)
-    return Text(**words)
+    return _in_both(Role(role).label)
 
 
 def _others(people: Iterable[User], holding: Holding) -> list[User]:
@@ -415,11 +411,16 @@ def _others(people: Iterable[User], holding: Holding) -> list[User]:
 
 def title_of(item: WorkItem) -> Text:
     """The step's name on the desk, in both languages."""
-    words = {}
+    return _in_both(item.task.flow_task.task_title or "")
+
+
+def _in_both(words: object) -> Text:
+    """A lazy text of the catalogue, read once in each language."""
+    found = {}
     for language in ("vi", "en"):
         with translation.override(language):
-            words[language] = str(item.task.flow_task.task_title or "")
-    return Text(**words)
+            found[language] = str(words)
+    return Text(**found)
 
 
 def step_name(deadline: Deadline) -> Text:
@@ -431,6 +432,21 @@ def step_name(deadline: Deadline) -> Text:
     except NotSourced:
         return Text(deadline.step, deadline.step)
     return Text(found.name_vi, found.name_en)
+
+
+def told_audiences(reminders: Collection[Reminder]) -> dict[tuple[str, int, str], list[str]]:
+    """Whom else the rungs of these reminders tell, by subject, version and rung; one statement."""
+    found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for subject, version, rung, audience in (
+        Reminder.objects.filter(
+            subject__in={reminder.subject for reminder in reminders},
+            rung__in={reminder.rung for reminder in reminders},
+        )
+        .exclude(state__in=NOT_TOLD)
+        .values_list("subject", "version", "rung", "audience")
+    ):
+        found[subject, version, rung].append(audience)
+    return dict(found)
 
 
 def language_of(person: User) -> str:

@@ -22,7 +22,7 @@ from notifications.reminders import Answer, Letter, NothingToSay
 from procedures.calendars import calendar_in_force
 from procedures.messages import DutyMatter, LateLine, Text, compose_duty
 from procedures.models import CalendarYear, Organisation, Post, Role, User
-from workflows.audiences import NOT_TOLD, People, language_of
+from workflows.audiences import People, language_of, told_audiences
 from workflows.duties import early_clusters, reports
 from workflows.duties.late_work import late_work
 from workflows.stand_ins.letters import StandInFacts
@@ -121,15 +121,7 @@ class DutyFacts:
             )
         if keys["early"]:
             facts.unsettled = early_clusters.unsettled_by_province()
-        for subject, version, rung, audience in (
-            Reminder.objects.filter(
-                subject__in={reminder.subject for reminder in reminders},
-                rung__in={reminder.rung for reminder in reminders},
-            )
-            .exclude(state__in=NOT_TOLD)
-            .values_list("subject", "version", "rung", "audience")
-        ):
-            facts.audiences.setdefault((subject, version, rung), []).append(audience)
+        facts.audiences = told_audiences(reminders)
         return facts
 
     def reason_against(self, reminder: Reminder) -> str:

@@ -44,12 +44,12 @@ from procedures.services.replanning import ABOVE, BY_STOP
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
 from workflows.audiences import (
-    NOT_TOLD,
     Holding,
     People,
     language_of,
     role_words,
     step_name,
+    told_audiences,
 )
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
@@ -244,7 +244,7 @@ class AwaitedSheets:
         keys = _rung_keys(reminders)
         seats = Seat.objects.select_related("scoring_round").in_bulk(keys["seat"])
         rounds = ScoringRound.objects.prefetch_related("seats").in_bulk(keys["round"])
-        return cls(seats if keys["seat"] else {}, rounds if keys["round"] else {})
+        return cls(seats, rounds)
 
     def why_not(self, reminder: Reminder) -> str:
         """Why the sheets need not be asked for any more; "" while one is missing, and for letters
@@ -335,15 +335,7 @@ class Facts:
                     deadline__in=deadline_ids, kind=LedgerEntry.Kind.EXTEND
                 ).values_list("deadline", flat=True)
             )
-        for subject, version, rung, audience in (
-            Reminder.objects.filter(
-                subject__in={reminder.subject for reminder in reminders},
-                rung__in={reminder.rung for reminder in reminders},
-            )
-            .exclude(state__in=NOT_TOLD)
-            .values_list("subject", "version", "rung", "audience")
-        ):
-            facts.audiences.setdefault((subject, version, rung), []).append(audience)
+        facts.audiences = told_audiences(reminders)
         return facts
 
     def _read_opinions(self) -> None:

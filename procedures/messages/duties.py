@@ -157,12 +157,20 @@ _PERIODS = {
 }
 
 
+def _period_words(matter: DutyMatter, language: str) -> str:
+    return _PERIODS[matter.half].in_(language).format(year=matter.year)
+
+
+def _days_of(matter: DutyMatter, what: str) -> tuple[date, date]:
+    """The last working day, and the day before which it is due; ValueError without them."""
+    if matter.last_day is None or matter.before_on is None:
+        raise ValueError(f"{what} has its day")
+    return matter.last_day, matter.before_on
+
+
 def _report(matter: DutyMatter, language: str) -> Draft:
-    period = _PERIODS[matter.half].in_(language).format(year=matter.year)
-    name = matter.name.in_(language)
-    last, before = matter.last_day, matter.before_on
-    if last is None or before is None:
-        raise ValueError("a report has its day")
+    period, name = _period_words(matter, language), matter.name.in_(language)
+    last, before = _days_of(matter, "a report")
     title = Text(f"Đến kỳ báo cáo {period}: {name}", f"A report is due for {period}: {name}").in_(
         language
     )
@@ -215,11 +223,8 @@ def _report(matter: DutyMatter, language: str) -> Draft:
 
 def _report_coming(matter: DutyMatter, language: str) -> Draft:
     """To the ministry that receives the report: it owes nothing, it waits."""
-    period = _PERIODS[matter.half].in_(language).format(year=matter.year)
-    name = matter.name.in_(language)
-    last, before = matter.last_day, matter.before_on
-    if last is None or before is None:
-        raise ValueError("a report has its day")
+    period, name = _period_words(matter, language), matter.name.in_(language)
+    last, before = _days_of(matter, "a report")
     title = Text(f"Báo cáo gửi về Bộ: {name}, {period}", f"Reports come in: {name}, {period}").in_(
         language
     )
@@ -240,9 +245,7 @@ def _report_coming(matter: DutyMatter, language: str) -> Draft:
 
 
 def _early_clusters(matter: DutyMatter, language: str) -> Draft:
-    last, before = matter.last_day, matter.before_on
-    if last is None or before is None:
-        raise ValueError("the settling of early clusters has its day")
+    last, before = _days_of(matter, "the settling of early clusters")
     title = Text(
         f"Cụm hình thành trước 05/10/2009: {_left_words(matter, 'vi')}",
         f"Clusters formed before 5 Oct 2009: {_left_words(matter, 'en')}",

@@ -8,13 +8,12 @@ from datetime import date
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import translation
 
 from notifications.models import Reminder
 from notifications.reminders import Letter
-from procedures.messages import StandInMatter, Text, compose_stand_in
-from procedures.models import MandateAct, Role, User
-from workflows.audiences import language_of
+from procedures.messages import StandInMatter, compose_stand_in
+from procedures.models import MandateAct, User
+from workflows.audiences import language_of, role_words
 from workflows.stand_ins.work import InHand, in_hand_of
 
 CHANGED_SINCE, UNKNOWN = "changed_since", "unknown"
@@ -97,12 +96,3 @@ class StandInFacts:
             body=written.body,
             link=reverse("stand_in", args=[act.mandate_id]),
         )
-
-
-def role_words(role: str) -> Text:
-    """A role's name in both languages."""
-    words = {}
-    for language in ("vi", "en"):
-        with translation.override(language):
-            words[language] = str(Role(role).label)
-    return Text(**words)
