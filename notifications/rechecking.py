@@ -142,6 +142,8 @@ def _write_anew(messages: Sequence[Message], now: datetime, found: Rechecked) ->
 def _note_vacant(keys: Sequence[int], now: datetime) -> None:
     """A rung whose people have all gone since it was written, and that has left by no road, stands
     as one that found nobody: whoever fills the post is told."""
+    from notifications.reminders import NOBODY
+
     if not keys:
         return
     left = Message.objects.filter(reminder__in=keys, state=Message.State.SENT).exclude(
@@ -149,7 +151,7 @@ def _note_vacant(keys: Sequence[int], now: datetime) -> None:
     )
     Reminder.objects.filter(pk__in=keys, state=Reminder.State.SENT).exclude(
         pk__in=left.values("reminder")
-    ).update(state=Reminder.State.SKIPPED, reason="nobody", settled_at=now)
+    ).update(state=Reminder.State.SKIPPED, reason=NOBODY, settled_at=now)
 
 
 def _take_words(message: Message, letter: Letter) -> bool:

@@ -46,6 +46,10 @@ class Letter:
     may_wait: bool = True
 
 
+NOBODY = "nobody"
+"""The reason of a reminder that found nobody to tell: whoever fills the post is told later."""
+
+
 @dataclass(frozen=True, slots=True)
 class NothingToSay:
     """Why a reminder is not sent: it is no longer true, or there is ``nobody`` to tell."""

@@ -26,12 +26,12 @@ from workflows.audiences import People, language_of, told_audiences
 from workflows.duties import early_clusters, reports
 from workflows.duties.late_work import late_work
 from workflows.stand_ins.letters import StandInFacts
+from workflows.unsent import MET, NOBODY, PASSED, UNKNOWN
 
 logger = logging.getLogger(__name__)
 
 REPORTS = frozenset({"report", "report_in"})
 SUBJECTS = REPORTS | {"late", "early", "year", "mandate"}
-MET, PASSED, NOBODY, UNKNOWN = "met", "passed", "nobody", "unknown"
 
 
 def is_duty(reminder: Reminder) -> bool:

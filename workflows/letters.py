@@ -40,7 +40,7 @@ from procedures.models import (
 from procedures.regimes import NotSourced, regime
 from procedures.selectors.opinions import AnswerRules
 from procedures.services.deadlines import ONE_AT_A_TIME, STEP_OF_STATE
-from procedures.services.replanning import ABOVE, BY_STOP
+from procedures.services.replanning import ABOVE
 from procedures.states import CLOSED, DossierState
 from workflows import duty_letters
 from workflows.audiences import (
@@ -54,18 +54,27 @@ from workflows.audiences import (
 from workflows.core import OPEN_STATUSES
 from workflows.models import WorkItem
 from workflows.registry import side_steps
+from workflows.unsent import (
+    ANSWERED,
+    APOLOGISED,
+    CLOSED_DOSSIER,
+    FILLED,
+    GIVEN_BACK,
+    MET,
+    MOVED,
+    NOBODY,
+    PASSED,
+    STOPPED,
+    SUPERSEDED,
+    TAKEN,
+    UNKNOWN,
+    VOID,
+)
 
 logger = logging.getLogger(__name__)
 
 ITS_TASK = frozenset({"holder", "group"})
 """Audiences that are led to the task itself; everyone else is led to the dossier."""
-
-# Why a reminder is not sent; `workflows.notices` has the words.
-MET, STOPPED, MOVED = "met", BY_STOP, "moved"
-SUPERSEDED, VOID, CLOSED_DOSSIER = "superseded", "void", "closed"
-UNKNOWN, PASSED, NOBODY = "unknown", "passed", "nobody"
-TAKEN, ANSWERED, APOLOGISED = "taken", "answered", "apologised"
-GIVEN_BACK, FILLED = "given_back", "filled"
 
 _OF_STATUS = {
     Deadline.Status.DONE: MET,

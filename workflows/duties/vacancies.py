@@ -23,6 +23,7 @@ from notifications.models import Reminder
 from notifications.reminders import NothingToSay
 from procedures.services.replanning import ABOVE
 from workflows import duty_letters, letters
+from workflows.unsent import NOBODY
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def plan_vacancies(now: datetime | None = None) -> int:
         with transaction.atomic():
             if again:
                 written += Reminder.objects.filter(
-                    pk__in=again, state=Reminder.State.SKIPPED, reason=letters.NOBODY
+                    pk__in=again, state=Reminder.State.SKIPPED, reason=NOBODY
                 ).update(state=Reminder.State.PLANNED, settled_at=None, reason="")
             new = _not_known(found.above)
             Reminder.objects.bulk_create(new, ignore_conflicts=True)
@@ -68,7 +69,7 @@ def plan_vacancies(now: datetime | None = None) -> int:
 def _pages(now: datetime) -> Iterator[list[Reminder]]:
     """What found nobody within the last days, oldest first."""
     skipped = Reminder.objects.filter(
-        state=Reminder.State.SKIPPED, reason=letters.NOBODY, send_at__gte=now - LOOKED_BACK
+        state=Reminder.State.SKIPPED, reason=NOBODY, send_at__gte=now - LOOKED_BACK
     ).order_by("send_at", "id")
     page = list(skipped[:BATCH])
     while page:

@@ -39,6 +39,7 @@ from procedures.wording import in_reader_language
 from workflows.duty_letters import DutyFacts, is_duty
 from workflows.letters import Facts
 from workflows.models import WorkItem
+from workflows.unsent import NOBODY
 
 REASONS: dict[str, str | Promise] = {
     "met": gettext_lazy("Việc đã xong trước lúc nhắc."),
@@ -229,7 +230,7 @@ class _Reading:
             return (), found.reason
         dossier, _deadline, holding = found
         people = self.facts.people.people_of(reminder.audience, dossier, holding)
-        return tuple(people), "" if people else "nobody"
+        return tuple(people), "" if people else NOBODY
 
     def _rule(
         self, reminder: Reminder, deadline: Deadline | None, dossier: Dossier | None

@@ -15,8 +15,7 @@ from procedures.messages import StandInMatter, compose_stand_in
 from procedures.models import MandateAct, User
 from workflows.audiences import language_of, role_words
 from workflows.stand_ins.work import InHand, in_hand_of
-
-CHANGED_SINCE, UNKNOWN = "changed_since", "unknown"
+from workflows.unsent import CHANGED_SINCE, UNKNOWN
 
 
 def _key(text: str) -> int:
